@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "core/error.h"
+
+#include <QDateTime>
+#include <QMutex>
+#include <QObject>
+#include <QPointer>
+#include <QStringList>
+#include <QThreadPool>
+
+#include <atomic>
+#include <functional>
+#include <memory>
+
+namespace athanor {
+
+// What running work may use: progress, log lines and cancel. Thread-safe; lives as long as the work runs.
+// Functions below desktop/ and ctl/ take a JobContext &, so that dialog and command line call the same function.
+class JobContext
+{
+public:
+    JobContext();
+    virtual ~JobContext();
+    Q_DISABLE_COPY_MOVE(JobContext)
+
+    [[nodiscard]] bool isCancelled() const { return m_cancelled.load(std::memory_order_relaxed); }
+    // From any thread: sets the flag and calls the handler (if any) once, in the calling thread.
+    void cancel();
+    // What to do at once on cancel (for example PQcancel). Called immediately if already cancelled. An empty function removes it.
+    void setCancelHandler(std::function<void()> handler);
+
+    // done of total steps; total 0 means unknown. `step` is a translated phrase for the jobs dock.
+    virtual void setProgress(int done, int total, const QString &step);
+    // One line for the live log. Never contains a secret.
+    virtual void log(const QString &line);
+
+private:
+    std::atomic<bool> m_cancelled = false;
+    QMutex m_mutex;
+    std::function<void()> m_cancelHandler;
+};
+
+// Removes the cancel handler at the end of a scope.
+class CancelHandlerScope
+{
+public:
+    CancelHandlerScope(JobContext &context, std::function<void()> handler)
+        : m_context(context)
+    {
+        m_context.setCancelHandler(std::move(handler));
+    }
+    ~CancelHandlerScope() { m_context.setCancelHandler({}); }
+    Q_DISABLE_COPY_MOVE(CancelHandlerScope)
+
+private:
+    JobContext &m_context;
+};
+
+// One piece of long work as the GUI sees it: title, state, progress, log, outcome. Lives in the thread that made it;
+// the work runs in a thread pool and reports through queued signals.
+class Job : public QObject
+{
+    Q_OBJECT
+
+public:
+    enum class State { Running, Succeeded, Failed, Cancelled };
+    Q_ENUM(State)
+
+    // Work returns an outcome sentence ("3 revisions applied") or an error.
+    using Work = std::function<Result<QString>(JobContext &)>;
+
+    Job(const QString &title, QObject *parent);
+    ~Job() override; // cancels and waits for running work
+
+    void start(Work work);
+    void cancel();
+
+    [[nodiscard]] QString title() const { return m_title; }
+    [[nodiscard]] State state() const { return m_state; }
+    [[nodiscard]] int done() const { return m_done; }
+    [[nodiscard]] int total() const { return m_total; }
+    [[nodiscard]] QString step() const { return m_step; }
+    [[nodiscard]] QString outcome() const { return m_outcome; } // sentence of success or failure
+    [[nodiscard]] Error error() const { return m_error; }
+    [[nodiscard]] QStringList logLines() const { return m_log; }
+    [[nodiscard]] QDateTime startedAt() const { return m_startedAt; }
+    [[nodiscard]] qint64 elapsedMilliseconds() const;
+
+Q_SIGNALS:
+    void progressChanged();
+    void lineLogged(const QString &line);
+    void finished();
+
+private:
+    class Context;
+    QString m_title;
+    State m_state = State::Running;
+    int m_done = 0;
+    int m_total = 0;
+    QString m_step;
+    QString m_outcome;
+    Error m_error;
+    QStringList m_log;
+    QDateTime m_startedAt;
+    QDateTime m_finishedAt;
+    std::shared_ptr<Context> m_context;
+};
+
+// Runs work off the calling thread and hands its result back to the owner's thread; a newer request replaces the
+// older one (latest wins), and a result whose owner is gone is dropped.
+class LatestTask : public QObject
+{
+    Q_OBJECT
+
+public:
+    explicit LatestTask(QObject *parent);
+    ~LatestTask() override; // cancels; does not wait
+
+    template <typename Function, typename Receiver>
+    void run(Function work, Receiver receive)
+    {
+        cancel();
+        m_context = std::make_shared<JobContext>();
+        const quint64 ticket = ++m_ticket;
+        QPointer<LatestTask> self(this);
+        start([self, ticket, context = m_context, work = std::move(work), receive = std::move(receive)]() mutable {
+            auto result = std::make_shared<decltype(work(*context))>(work(*context));
+            post([self, ticket, result, receive = std::move(receive)]() mutable {
+                if (self && self->m_ticket == ticket) {
+                    self->m_context.reset();
+                    receive(std::move(*result));
+                }
+            });
+        });
+    }
+    void cancel();
+    [[nodiscard]] bool isRunning() const { return m_context != nullptr; }
+
+private:
+    static void start(std::function<void()> work);
+    static void post(std::function<void()> function); // to the application's thread
+
+    std::shared_ptr<JobContext> m_context;
+    quint64 m_ticket = 0;
+};
+
+} // namespace athanor
