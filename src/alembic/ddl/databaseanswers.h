@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <QString>
+#include <QStringList>
+
+#include <optional>
+
+namespace athanor::ddl {
+
+// What only a database can answer while a revision is evaluated. No value means unknown, hence opaque.
+// Implemented in postgres/ over Catalogue. An empty schema means the search_path.
+class DatabaseAnswers
+{
+public:
+    virtual ~DatabaseAnswers() = default;
+
+    virtual std::optional<bool> hasTable(const QString &schema, const QString &table) const = 0;
+    virtual std::optional<bool> hasType(const QString &schema, const QString &type) const = 0;
+    virtual std::optional<bool> hasSequence(const QString &schema, const QString &sequence) const = 0;
+    virtual std::optional<QStringList> columns(const QString &schema, const QString &table) const = 0;
+    virtual std::optional<QStringList> indexes(const QString &schema, const QString &table) const = 0;
+    virtual std::optional<QStringList> tables(const QString &schema) const = 0;
+};
+
+} // namespace athanor::ddl

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <QByteArray>
+#include <QList>
+#include <QString>
+#include <QStringList>
+
+namespace athanor::revision {
+
+// The header of one revision file, read without executing it. Facts: Alembic's Revision class (alembic 1.19,
+// script/revision.py) and ScriptDirectory's rules for files.
+struct Revision
+{
+    QString id;
+    QStringList downRevisions; // in the file's order; empty for a base
+    QStringList dependsOn; // ids or branch labels, as written
+    QStringList branchLabels; // as written; inherited labels are RevisionMap's
+    QString message; // first paragraph of the module's docstring, on one line
+    QString documentation; // the whole docstring, stripped
+    QString createDate; // text after "Create Date:", as written; may be empty
+    QString path; // absolute file path
+    QByteArray sha256; // of the file's bytes, raw
+    int idLine = 0; // 1-based line of `revision = …`
+    int downRevisionLine = 0;
+    bool upgradeIsEmpty = false; // no upgrade() or one that only passes
+    bool downgradeIsEmpty = false;
+
+    bool operator==(const Revision &) const = default;
+};
+
+// Something wrong with one file or with the graph; the rest is still shown.
+struct FileProblem
+{
+    QString path;
+    int line = 0; // 1-based, 0 if unknown
+    QString text; // translated sentence
+    bool operator==(const FileProblem &) const = default;
+};
+
+struct RevisionFiles
+{
+    QList<Revision> revisions; // in Alembic's load order: locations in order, files by name
+    QList<FileProblem> problems;
+    bool operator==(const RevisionFiles &) const = default;
+};
+
+// Reads all revision files of the given version locations; a missing location is skipped, as Alembic does.
+RevisionFiles readRevisionFiles(const QStringList &versionLocations, bool recursive = false);
+
+} // namespace athanor::revision

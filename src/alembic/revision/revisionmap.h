@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "alembic/revision/revision.h"
+#include "core/error.h"
+
+#include <QHash>
+#include <QSet>
+
+#include <memory>
+
+namespace athanor::revision {
+
+// The graph of one history. Built tolerantly: ghosts, duplicates and cycles become problems, never crashes.
+// Semantics: Alembic 1.19 (reference: Alembic's script/revision.py); where Alembic refuses the whole map,
+// fatalProblem() says so in Alembic's words and the graph still shows what it can.
+class RevisionMap
+{
+public:
+    RevisionMap() = default;
+    explicit RevisionMap(const QList<Revision> &revisions);
+
+    [[nodiscard]] qsizetype size() const { return m_revisions.size(); }
+    [[nodiscard]] const QList<Revision> &revisions() const { return m_revisions; } // load order
+    [[nodiscard]] const Revision *find(const QString &id) const;
+    [[nodiscard]] bool contains(const QString &id) const { return find(id) != nullptr; }
+
+    [[nodiscard]] QStringList heads() const; // nobody's down revision
+    [[nodiscard]] QStringList realHeads() const; // additionally nobody's dependency
+    [[nodiscard]] QStringList bases() const;
+    [[nodiscard]] QStringList branchPoints() const;
+    [[nodiscard]] QStringList mergePoints() const;
+    [[nodiscard]] QStringList branchLabels(const QString &id) const; // own and inherited
+    [[nodiscard]] QStringList normalizedDown(const QString &id) const; // drives traversal and version rows
+    [[nodiscard]] QStringList children(const QString &id) const; // by down_revision
+    [[nodiscard]] QStringList dependants(const QString &id) const; // by depends_on
+    [[nodiscard]] QStringList missingParents() const; // ghost ids
+    [[nodiscard]] QStringList cycle() const; // ids on a cycle, empty if none
+    [[nodiscard]] QList<FileProblem> problems() const;
+    [[nodiscard]] const Error *fatalProblem() const { return m_fatal ? &*m_fatal : nullptr; }
+
+    // All (normalized) ancestors / descendants of the ids, the ids included.
+    [[nodiscard]] QSet<QString> ancestors(const QStringList &ids) const;
+    [[nodiscard]] QSet<QString> descendants(const QStringList &ids) const;
+
+    // Newest first, stable; every revision once, also in broken graphs. Order of the history table.
+    [[nodiscard]] QStringList historyOrder() const;
+
+private:
+    friend class MapAccess;
+    QList<Revision> m_revisions;
+    std::shared_ptr<Error> m_fatal;
+    struct Data;
+    std::shared_ptr<const Data> m_data;
+};
+
+} // namespace athanor::revision
