@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "core/error.h"
+#include "core/job.h"
+#include "journal/journal.h"
+#include "postgres/profile.h"
+#include "workspace/plan.h"
+
+#include <optional>
+
+namespace athanor::deployment {
+
+// What to dump. The version rows are always in.
+enum class BackupScope { Database, ModuleTables };
+
+struct BackupRequest
+{
+    QString module; // whose rows are noted; may be empty for a whole database
+    QStringList rows; // the module's rows at that time
+    BackupScope scope = BackupScope::Database;
+    QStringList tables; // qualified and quoted, for ModuleTables
+    QString folder; // where the file goes; made if missing
+    QString fileName; // empty: <database>_<module>_<rows>_<UTC time>.dump
+    QString pgDump; // empty: found
+    QString pgRestore; // empty: found
+};
+
+struct BackupOutcome
+{
+    QString path;
+    qint64 bytes = 0;
+    QByteArray sha256; // hex
+    qint64 milliseconds = 0;
+    bool verified = false; // read back whole by pg_restore
+    bool operator==(const BackupOutcome &) const = default;
+};
+
+// pg_dump -Fc into a temporary name, read back whole with `pg_restore -f /dev/null`, then renamed and written to the
+// journal. A cancelled or failed backup leaves no file.
+Result<BackupOutcome> backUp(const BackupRequest &request, const postgres::ConnectionProfile &profile,
+                             journal::Journal &journal, JobContext &job);
+
+struct RunOptions
+{
+    std::optional<BackupRequest> backup; // comes before the first statement; a failed one stops the run
+    int lockTimeoutMilliseconds = 5000;
+    int statementTimeoutMilliseconds = 0; // 0: none
+    int advisoryLockWaitMilliseconds = 10000;
+    QString reason; // kept in the journal; asked for a stamp
+};
+
+struct StepTiming
+{
+    QString revision;
+    qint64 milliseconds = 0;
+    bool operator==(const StepTiming &) const = default;
+};
+
+struct RunOutcome
+{
+    QStringList rowsBefore;
+    QStringList rowsAfter; // read again after the run
+    QList<StepTiming> steps;
+    std::optional<BackupOutcome> backup;
+    qint64 operation = 0; // id in the journal
+    qint64 milliseconds = 0;
+};
+
+// Executes exactly this plan natively: session advisory lock, rows and file hashes read again (else Conflict),
+// statements one by one with Alembic's transaction rules, version rows checked to hit one row, journal.
+// Stamps are plans, too. On failure the error says what is done and what is not.
+Result<RunOutcome> run(const workspace::Plan &plan, const postgres::ConnectionProfile &profile,
+                       const RunOptions &options, journal::Journal &journal, JobContext &job);
+
+// Folder for backups and file of the journal, per user (XDG data folder).
+QString defaultBackupFolder();
+QString defaultJournalPath();
+
+} // namespace athanor::deployment

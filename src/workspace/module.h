@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "alembic/project/alembicproject.h"
+#include "alembic/revision/lanes.h"
+#include "alembic/revision/revisionmap.h"
+#include "core/error.h"
+
+#include <QSet>
+
+#include <memory>
+
+namespace athanor::workspace {
+
+// A named state of a module that asks for action, with how it was detected and the ways out.
+struct Trouble
+{
+    enum class Kind {
+        SeveralHeads,
+        UnknownRow, // a version row that no file knows
+        OverlappingRows, // a row is an ancestor of another: every upgrade fails
+        NameMismatch, // config.py, compose file and database disagree
+        FilesBroken, // cycle, missing parent, duplicate id, syntax error
+        VersionTableUnknown, // env.py computes it in a way that is not known without running Python
+        Unreadable, // the version table may not be read with this role
+        IdTooLong, // a revision id longer than the version_num column
+    };
+    Kind kind = Kind::FilesBroken;
+    QString title; // "Unknown Revision"
+    QString text; // what it is and how it was detected; sentences
+    QStringList waysOut; // sentences
+    QString file;
+    int line = 0;
+    bool operator==(const Trouble &) const = default;
+};
+
+// The one word of a module's state, most urgent first.
+enum class ModuleState {
+    FilesBroken,
+    UnknownRevision,
+    OverlappingRows,
+    Unreadable,
+    NameMismatch,
+    SeveralHeads,
+    Pending,
+    NoVersionTable, // nothing applied yet
+    UpToDate,
+    NotConnected, // files only
+};
+
+// Everything of a module that files alone can tell; immutable and shared between snapshots.
+struct ModuleFiles
+{
+    QString name; // unique in the workspace: MODULE_NAME, else a name from the folder
+    project::AlembicProject project;
+    QString versionTable; // empty if unknown
+    QString versionTableSchema; // empty: the search_path decides
+    revision::RevisionMap map;
+    revision::Lanes lanes;
+    QList<revision::FileProblem> problems;
+    QList<project::ComposeService> composeServices; // those that carry this module
+};
+
+// One Alembic history plus its version table in this database, as it was at one moment.
+struct Module
+{
+    std::shared_ptr<const ModuleFiles> files;
+    bool connected = false;
+    bool versionTableExists = false;
+    QStringList rows; // current rows, sorted
+    QStringList heads; // real heads, in load order
+    QStringList pending; // in the order in which an upgrade to heads runs them
+    QSet<QString> applied; // rows and all their ancestors
+    QStringList unknownRows; // rows that no file knows
+    ModuleState state = ModuleState::NotConnected;
+    QList<Trouble> troubles;
+    int versionColumnWidth = 0; // characters; 0 if unknown or unlimited
+    QString versionTableOwner;
+
+    [[nodiscard]] const QString &name() const { return files->name; }
+};
+
+// A version table in the database that no module of the workspace claims.
+struct UnclaimedTable
+{
+    QString schema;
+    QString name;
+    QStringList rows;
+    QString error; // why its rows are not known; empty if they are
+    bool operator==(const UnclaimedTable &) const = default;
+};
+
+// Translated word for a state ("3 pending" needs the count).
+QString stateText(const Module &module);
+QString stateText(ModuleState state);
+
+} // namespace athanor::workspace

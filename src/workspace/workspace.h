@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "core/error.h"
+#include "core/job.h"
+#include "postgres/profile.h"
+#include "postgres/versiontables.h"
+#include "workspace/module.h"
+
+#include <optional>
+
+namespace athanor::workspace {
+
+// The files of all modules below one folder.
+struct WorkspaceFiles
+{
+    QString folder; // absolute
+    QString name; // for titles
+    QList<std::shared_ptr<const ModuleFiles>> modules; // in declared order (athanor.toml), else core first, then by name
+    QList<Error> problems; // projects that could not be read at all
+    QString suggestedUrl; // database URL found in the projects; may hold a password, never shown or logged
+};
+
+// What the window shows: files joined with the version tables, at one moment.
+struct Snapshot
+{
+    WorkspaceFiles files;
+    bool connected = false;
+    QString databaseName; // current_database()
+    QString userName;
+    QString serverVersion; // "17.2"
+    QList<Module> modules; // same order as files.modules
+    QList<UnclaimedTable> unclaimed;
+    std::optional<Error> connectionError;
+
+    [[nodiscard]] const Module *find(const QString &moduleName) const;
+};
+
+// Finds and reads every Alembic project below the folder. An error if there is none, or the folder cannot be read.
+Result<WorkspaceFiles> readWorkspace(const QString &folder, JobContext &job);
+
+// Joins files and rows. Pure.
+Snapshot join(const WorkspaceFiles &files, const std::optional<postgres::VersionTablesSnapshot> &tables);
+
+// readWorkspace + one read only look at the database, if there is a profile.
+Result<Snapshot> look(const QString &folder, const std::optional<postgres::ConnectionProfile> &profile,
+                      JobContext &job);
+
+} // namespace athanor::workspace
