@@ -28,7 +28,8 @@ public:
     [[nodiscard]] bool isCancelled() const { return m_cancelled.load(std::memory_order_relaxed); }
     // From any thread: sets the flag and calls the handler (if any) once, in the calling thread.
     void cancel();
-    // What to do at once on cancel (for example PQcancel). Called immediately if already cancelled. An empty function removes it.
+    // What to do at once on cancel (for example PQcancel). Called immediately if already cancelled. An empty function
+    // removes it.
     void setCancelHandler(std::function<void()> handler);
 
     // done of total steps; total 0 means unknown. `step` is a translated phrase for the jobs dock.

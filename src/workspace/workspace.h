@@ -16,7 +16,8 @@ struct WorkspaceFiles
 {
     QString folder; // absolute
     QString name; // for titles
-    QList<std::shared_ptr<const ModuleFiles>> modules; // in declared order (athanor.toml), else core first, then by name
+    QList<std::shared_ptr<const ModuleFiles>>
+        modules; // in declared order (athanor.toml), else core first, then by name
     QList<Error> problems; // projects that could not be read at all
     QString suggestedUrl; // database URL found in the projects; may hold a password, never shown or logged
 };
