@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "core/error.h"
+#include "core/job.h"
+#include "core/process.h"
+#include "postgres/profile.h"
+
+#include <QHash>
+#include <QList>
+#include <QString>
+#include <QStringList>
+
+namespace athanor::postgres {
+
+enum class ClientProgram { PgDump, PgRestore, Psql };
+
+QString programName(ClientProgram program); // "pg_dump", …
+
+struct ClientTool
+{
+    QString path;
+    QString version; // "17.2"
+    int majorVersion = 0; // 17
+
+    bool operator==(const ClientTool &) const = default;
+};
+
+struct ClientToolSearch
+{
+    // Folders searched. Default: PATH, then /usr/lib/postgresql/*/bin and /usr/pgsql-*/bin.
+    QStringList folders = defaultFolders();
+
+    static QStringList defaultFolders();
+};
+
+// Every installed one of a kind, newest major first; asks each for its version.
+Result<QList<ClientTool>> findClientTools(ClientProgram program, JobContext &context,
+                                          ProcessRunner &runner = ProcessRunner::system(),
+                                          const ClientToolSearch &search = {});
+
+// The one to use with a server: of its major if there is one, else the next newer. pg_dump refuses newer servers.
+// Kind Tool if none is installed or all are older; the remedy says what to install.
+Result<ClientTool> chooseClientTool(ClientProgram program, int serverMajor, JobContext &context,
+                                    ProcessRunner &runner = ProcessRunner::system(),
+                                    const ClientToolSearch &search = {});
+
+// How a client program reaches the database of a profile: "--dbname=…" without a password, which goes into the
+// environment; never asks ("--no-password").
+struct ToolConnection
+{
+    QStringList arguments;
+    QHash<QString, QString> environment;
+
+    bool operator==(const ToolConnection &) const = default;
+};
+
+ToolConnection toolConnection(const ConnectionProfile &profile);
+
+} // namespace athanor::postgres
