@@ -43,8 +43,15 @@ Result<WorkspaceFiles> readWorkspace(const QString &folder, JobContext &job);
 // Joins files and rows. Pure.
 Snapshot join(const WorkspaceFiles &files, const std::optional<postgres::VersionTablesSnapshot> &tables);
 
-// readWorkspace + one read only look at the database, if there is a profile.
+// One look at the version tables of a database, in a read only browsing session.
+Result<postgres::VersionTablesSnapshot> readRows(const postgres::ConnectionProfile &profile, JobContext &job);
+
+// readWorkspace + one read only look at the database, if there is a profile. A database that cannot be reached is no
+// error: the files are shown and `connectionError` says why.
 Result<Snapshot> look(const QString &folder, const std::optional<postgres::ConnectionProfile> &profile,
+                      JobContext &job);
+// The same with files that are read already (after an upgrade, say).
+Result<Snapshot> look(const WorkspaceFiles &files, const std::optional<postgres::ConnectionProfile> &profile,
                       JobContext &job);
 
 } // namespace athanor::workspace

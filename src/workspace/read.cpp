@@ -1,0 +1,235 @@
+// SPDX-License-Identifier: MIT
+#include "workspace/naming.h"
+#include "workspace/settings.h"
+#include "workspace/workspace.h"
+
+#include <QCoreApplication>
+#include <QDir>
+#include <QFileInfo>
+#include <QMutex>
+#include <QThread>
+#include <QThreadPool>
+
+#include <algorithm>
+#include <atomic>
+#include <vector>
+
+using namespace Qt::StringLiterals;
+
+namespace athanor::workspace {
+
+namespace {
+
+Error cancelled()
+{
+    return Error::make(Error::Kind::Cancelled,
+                       QCoreApplication::translate("athanor", "Reading the folder was cancelled."));
+}
+
+// What one project's files gave, before it has its final name.
+struct ReadProject
+{
+    std::shared_ptr<ModuleFiles> files;
+    std::optional<Error> error;
+};
+
+ReadProject readOne(const QString &workspaceFolder, const QString &projectFolder, bool onlyProject)
+{
+    ReadProject read;
+    auto project = project::readProject(QDir(projectFolder).filePath(u"alembic.ini"_s));
+    if (!project) {
+        read.error = project.error();
+        return read;
+    }
+    auto files = std::make_shared<ModuleFiles>();
+    files->project = *project;
+    files->name = moduleName(workspaceFolder, *project, onlyProject);
+    files->versionTable = project->versionTable.value.value_or(QString());
+    files->versionTableSchema = project->versionTableSchema.value.value_or(QString());
+    revision::RevisionFiles revisions =
+        revision::readRevisionFiles(project->versionLocations, project->recursiveVersionLocations);
+    files->map = revision::RevisionMap(revisions.revisions);
+    files->problems = revisions.problems + files->map.problems();
+    files->lanes = revision::layOut(files->map);
+    read.files = files;
+    return read;
+}
+
+// Compose files in the workspace's folder, in the projects' folders and between them; each is read once.
+QList<project::ComposeService> readServices(const QString &workspaceFolder, const QStringList &projectFolders,
+                                            QList<Error> &problems)
+{
+    QStringList folders{workspaceFolder};
+    for (const QString &projectFolder : projectFolders) {
+        for (QString folder = projectFolder; folder.size() > workspaceFolder.size();
+             folder = QFileInfo(folder).path()) {
+            if (!folders.contains(folder)) {
+                folders.append(folder);
+            }
+        }
+    }
+    QList<project::ComposeService> services;
+    for (const QString &folder : std::as_const(folders)) {
+        auto read = project::readComposeServices(folder);
+        if (read) {
+            services += *read;
+        } else {
+            problems.append(read.error());
+        }
+    }
+    return services;
+}
+
+// Two projects of one name are told apart by where they lie.
+void makeNamesUnique(const QString &workspaceFolder, std::vector<std::shared_ptr<ModuleFiles>> &modules)
+{
+    QHash<QString, int> count;
+    for (const auto &module : modules) {
+        ++count[module->name];
+    }
+    for (const auto &module : modules) {
+        if (count.value(module->name) > 1) {
+            const QString place = QDir(workspaceFolder).relativeFilePath(module->project.folder);
+            module->name = u"%1 (%2)"_s.arg(module->name, place);
+        }
+    }
+}
+
+bool isCore(const ModuleFiles &files)
+{
+    return files.versionTable == "alembic_version"_L1 || files.name == "core"_L1;
+}
+
+// The declared order first, then the core platform, then by name.
+void sortModules(std::vector<std::shared_ptr<ModuleFiles>> &modules, const Settings &settings, QList<Error> &problems)
+{
+    const auto rank = [&settings](const ModuleFiles &files) {
+        const qsizetype declared = settings.modules.indexOf(files.name);
+        return declared >= 0 ? declared : settings.modules.size();
+    };
+    std::stable_sort(modules.begin(), modules.end(), [&rank](const auto &left, const auto &right) {
+        const qsizetype leftRank = rank(*left);
+        const qsizetype rightRank = rank(*right);
+        if (leftRank != rightRank) {
+            return leftRank < rightRank;
+        }
+        if (isCore(*left) != isCore(*right)) {
+            return isCore(*left);
+        }
+        return QString::localeAwareCompare(left->name, right->name) < 0;
+    });
+    for (const QString &name : settings.modules) {
+        const bool known =
+            std::any_of(modules.begin(), modules.end(), [&name](const auto &files) { return files->name == name; });
+        if (!known) {
+            problems.append(Error::at(
+                Error::Kind::Configuration,
+                QCoreApplication::translate("athanor", "The workspace names a module \"%1\" that is not there.")
+                    .arg(name),
+                settings.file, settings.moduleLines.value(name),
+                QCoreApplication::translate("athanor", "Correct the list of modules in athanor.toml.")));
+        }
+    }
+}
+
+} // namespace
+
+Result<WorkspaceFiles> readWorkspace(const QString &folder, JobContext &job)
+{
+    const QFileInfo info(folder);
+    if (!info.exists() || !info.isDir()) {
+        return std::unexpected(Error::at(Error::Kind::NotFound,
+                                         QCoreApplication::translate("athanor", "The folder does not exist."), folder,
+                                         0, QCoreApplication::translate("athanor", "Choose another folder.")));
+    }
+    if (!info.isReadable() || !info.isExecutable()) {
+        return std::unexpected(
+            Error::at(Error::Kind::Unreadable, QCoreApplication::translate("athanor", "Cannot read the folder."),
+                      folder, 0, QCoreApplication::translate("athanor", "Check the permissions of the folder.")));
+    }
+
+    WorkspaceFiles workspace;
+    workspace.folder = QDir::cleanPath(info.absoluteFilePath());
+    auto settings = readSettings(workspace.folder);
+    if (!settings) {
+        // The modules are still shown; only their order and the name are not as declared.
+        workspace.problems.append(settings.error());
+        settings = Settings{};
+    }
+    workspace.name = settings->name.isEmpty() ? QFileInfo(workspace.folder).fileName() : settings->name;
+
+    job.setProgress(0, 0, QCoreApplication::translate("athanor", "Looking for Alembic projects"));
+    QStringList projectFolders = project::findProjectFolders(workspace.folder);
+    projectFolders.removeIf([&](const QString &projectFolder) {
+        return settings->ignore.contains(QDir(workspace.folder).relativeFilePath(projectFolder));
+    });
+    if (job.isCancelled()) {
+        return std::unexpected(cancelled());
+    }
+    if (projectFolders.isEmpty()) {
+        return std::unexpected(Error::at(
+            Error::Kind::NotFound,
+            QCoreApplication::translate("athanor", "There is no Alembic project in this folder."), workspace.folder, 0,
+            QCoreApplication::translate(
+                "athanor", "Choose a folder that holds an alembic.ini, or a folder above several of them.")));
+    }
+
+    std::vector<ReadProject> results(std::size_t(projectFolders.size()));
+    {
+        // A pool of its own: this function may itself run in the global one.
+        QThreadPool pool;
+        pool.setMaxThreadCount(std::max(1, QThread::idealThreadCount()));
+        std::atomic<int> done = 0;
+        QMutex progress;
+        for (qsizetype index = 0; index < projectFolders.size(); ++index) {
+            pool.start([&, index] {
+                if (job.isCancelled()) {
+                    return;
+                }
+                const QString &projectFolder = projectFolders.at(index);
+                results[std::size_t(index)] = readOne(workspace.folder, projectFolder, projectFolders.size() == 1);
+                QMutexLocker lock(&progress);
+                job.setProgress(++done, int(projectFolders.size()),
+                                QCoreApplication::translate("athanor", "Reading %1")
+                                    .arg(QDir(workspace.folder).relativeFilePath(projectFolder)));
+            });
+        }
+        pool.waitForDone();
+    }
+    if (job.isCancelled()) {
+        return std::unexpected(cancelled());
+    }
+
+    std::vector<std::shared_ptr<ModuleFiles>> modules;
+    for (const ReadProject &result : results) {
+        if (result.files) {
+            modules.push_back(result.files);
+        } else if (result.error) {
+            workspace.problems.append(*result.error);
+        }
+    }
+    if (modules.empty()) {
+        return std::unexpected(workspace.problems.first());
+    }
+    const QList<project::ComposeService> services = readServices(workspace.folder, projectFolders, workspace.problems);
+    for (const auto &module : modules) {
+        module->composeServices = matchingServices(workspace.folder, module->project, module->name, services);
+    }
+    makeNamesUnique(workspace.folder, modules);
+    sortModules(modules, *settings, workspace.problems);
+
+    for (const auto &module : modules) {
+        if (workspace.suggestedUrl.isEmpty()) {
+            workspace.suggestedUrl = module->project.databaseUrl.value.value_or(QString());
+        }
+    }
+    for (const project::ComposeService &service : services) {
+        if (workspace.suggestedUrl.isEmpty()) {
+            workspace.suggestedUrl = service.databaseUrl;
+        }
+    }
+    workspace.modules.assign(modules.begin(), modules.end());
+    return workspace;
+}
+
+} // namespace athanor::workspace

@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: MIT
+#include "workspace/refusals.h"
+
+#include "sql/classify.h"
+#include "workspace/troubles.h"
+
+#include <QCoreApplication>
+
+using namespace Qt::StringLiterals;
+
+namespace athanor::workspace {
+
+namespace {
+
+QString runAlembic()
+{
+    return QCoreApplication::translate("athanor", "Let Alembic itself run this plan.");
+}
+
+// What concerns the module as a whole.
+void addModuleRefusals(const Module &module, const Plan &plan, QList<Error> &refusals)
+{
+    for (const Trouble &trouble : module.troubles) {
+        const bool blocks =
+            trouble.kind == Trouble::Kind::VersionTableUnknown || trouble.kind == Trouble::Kind::Unreadable ||
+            (trouble.kind == Trouble::Kind::FilesBroken && plan.migration.direction != revision::Direction::Stamp);
+        if (!blocks) {
+            continue;
+        }
+        const Error::Kind kind = trouble.kind == Trouble::Kind::Unreadable    ? Error::Kind::Permission
+                                 : trouble.kind == Trouble::Kind::FilesBroken ? Error::Kind::Syntax
+                                                                              : Error::Kind::Opaque;
+        refusals.append(Error::at(kind, trouble.text, trouble.file, trouble.line, trouble.waysOut.value(0)));
+    }
+    if (plan.migration.direction == revision::Direction::Stamp) {
+        return;
+    }
+    const project::Fact &perMigration = module.files->project.transactionPerMigration;
+    if (!perMigration.value && !perMigration.note.isEmpty()) {
+        refusals.append(
+            Error::at(Error::Kind::Opaque,
+                      QCoreApplication::translate(
+                          "athanor", "Whether env.py runs each revision in a transaction of its own is not known: %1")
+                          .arg(perMigration.note),
+                      perMigration.file, perMigration.line, runAlembic()));
+    }
+    for (const project::EnvironmentAction &action : module.files->project.environmentActions) {
+        refusals.append(Error::at(Error::Kind::Opaque, action.text, action.file, action.line, runAlembic()));
+    }
+}
+
+// What the version table would not take: Alembic finds out at the end of the step (SQLSTATE 22001).
+void addIdentifierRefusals(const Module &module, const Plan &plan, QList<Error> &refusals)
+{
+    const int width = plan.createsVersionTable ? defaultVersionColumnWidth : module.versionColumnWidth;
+    if (width <= 0) {
+        return;
+    }
+    for (const PlanStep &step : plan.steps) {
+        for (const revision::RowChange &change : step.migration.rowChanges) {
+            if (change.to.size() > width) {
+                refusals.append(Error::at(
+                    Error::Kind::Database,
+                    QCoreApplication::translate("athanor",
+                                                "The identifier \"%1\" has %2 characters, the column version_num of %3 "
+                                                "has room for %4.")
+                        .arg(change.to)
+                        .arg(change.to.size())
+                        .arg(plan.versionTable)
+                        .arg(width),
+                    step.path, 0, QCoreApplication::translate("athanor", "Widen the column version_num first.")));
+            }
+        }
+    }
+}
+
+void addStatementRefusals(const PlanStep &step, QList<Error> &refusals)
+{
+    for (const ddl::Statement &statement : step.statements) {
+        if (statement.grade != ddl::Grade::Exact) {
+            const QString what =
+                statement.grade == ddl::Grade::Opaque
+                    ? QCoreApplication::translate(
+                          "athanor", "The SQL of %1 in revision %2 is not known without running Python: %3")
+                    : QCoreApplication::translate("athanor", "The SQL of %1 in revision %2 is not known exactly: %3");
+            const QString directive = statement.directive.isEmpty()
+                                          ? QCoreApplication::translate("athanor", "a statement")
+                                          : statement.directive;
+            refusals.append(Error::at(Error::Kind::Opaque,
+                                      what.arg(directive, step.migration.revision, statement.reason), step.path,
+                                      statement.line, runAlembic()));
+            continue;
+        }
+        for (const sql::StatementClass &part : sql::classify(statement.sql)) {
+            if (part.kind == sql::StatementKind::Transaction) {
+                refusals.append(Error::at(
+                    Error::Kind::Opaque,
+                    QCoreApplication::translate("athanor",
+                                                "%1 in revision %2 begins or ends a transaction by itself, so what "
+                                                "belongs together is not known.")
+                        .arg(statement.directive, step.migration.revision),
+                    step.path, statement.line,
+                    QCoreApplication::translate("athanor", "Take the transaction commands out of the revision.")));
+            } else if (!part.inTransaction && !statement.autocommit) {
+                Error error = Error::at(
+                    Error::Kind::Database,
+                    QCoreApplication::translate("athanor",
+                                                "%1 in revision %2 cannot run inside a transaction, and it stands "
+                                                "outside an autocommit block: the server would refuse it.")
+                        .arg(statement.directive, step.migration.revision),
+                    step.path, statement.line,
+                    QCoreApplication::translate(
+                        "athanor", "Put it into \"with op.get_context().autocommit_block():\" in the revision file."));
+                error.code = u"25001"_s; // active_sql_transaction
+                refusals.append(error);
+            }
+        }
+    }
+    if (step.grade != ddl::Grade::Exact && refusals.isEmpty()) {
+        refusals.append(Error::at(Error::Kind::Opaque, step.reason, step.path, step.reasonLine, runAlembic()));
+    }
+}
+
+} // namespace
+
+QList<Error> findRefusals(const Module &module, const Plan &plan)
+{
+    QList<Error> refusals;
+    addModuleRefusals(module, plan, refusals);
+    addIdentifierRefusals(module, plan, refusals);
+    for (const PlanStep &step : plan.steps) {
+        QList<Error> ofStep;
+        addStatementRefusals(step, ofStep);
+        refusals += ofStep;
+    }
+    return refusals;
+}
+
+} // namespace athanor::workspace

@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: MIT
+#include "workspace/workspace.h"
+
+#include "alembic/revision/migrationplan.h"
+#include "postgres/connection.h"
+#include "workspace/troubles.h"
+
+#include <QCoreApplication>
+
+#include <algorithm>
+
+using namespace Qt::StringLiterals;
+
+namespace athanor::workspace {
+
+namespace {
+
+const postgres::VersionTable *versionTableOf(const ModuleFiles &files,
+                                             const std::optional<postgres::VersionTablesSnapshot> &tables)
+{
+    if (!tables || files.versionTable.isEmpty()) {
+        return nullptr;
+    }
+    return tables->find(files.versionTableSchema, files.versionTable);
+}
+
+// As an upgrade to "heads" runs them; where Alembic would refuse to plan (unknown rows, a broken map), what is missing,
+// oldest first.
+QStringList pendingRevisions(const revision::RevisionMap &map, const Module &module)
+{
+    if (const auto plan = revision::planUpgrade(map, u"heads"_s, module.rows)) {
+        QStringList pending;
+        pending.reserve(plan->steps.size());
+        for (const revision::MigrationStep &step : plan->steps) {
+            pending.append(step.revision);
+        }
+        return pending;
+    }
+    QStringList pending = map.historyOrder();
+    std::reverse(pending.begin(), pending.end());
+    pending.removeIf([&](const QString &id) { return module.applied.contains(id) || !map.contains(id); });
+    return pending;
+}
+
+Module joinModule(const std::shared_ptr<const ModuleFiles> &files,
+                  const std::optional<postgres::VersionTablesSnapshot> &tables, const QList<UnclaimedTable> &unclaimed)
+{
+    Module module;
+    module.files = files;
+    module.heads = files->map.realHeads();
+    module.connected = tables.has_value();
+    const postgres::VersionTable *table = versionTableOf(*files, tables);
+    if (table != nullptr) {
+        module.versionTableExists = true;
+        module.rows = table->rows;
+        module.rows.sort();
+        module.versionColumnWidth = table->columnWidth;
+        module.versionTableOwner = table->owner;
+    }
+    QStringList knownRows;
+    for (const QString &row : std::as_const(module.rows)) {
+        if (files->map.contains(row)) {
+            knownRows.append(row);
+        } else {
+            module.unknownRows.append(row);
+        }
+    }
+    module.applied = files->map.ancestors(knownRows);
+    // Of a table that cannot be read, or whose name is not known, nothing is known to be pending.
+    const bool rowsKnown = module.connected && !files->versionTable.isEmpty() && !(table != nullptr && table->error);
+    if (rowsKnown) {
+        module.pending = pendingRevisions(files->map, module);
+    }
+    module.troubles = findTroubles(module, table, unclaimed);
+    module.state = stateOf(module);
+    return module;
+}
+
+QList<UnclaimedTable> unclaimedTables(const WorkspaceFiles &files, const postgres::VersionTablesSnapshot &tables)
+{
+    QSet<QString> claimed;
+    for (const auto &module : files.modules) {
+        if (const postgres::VersionTable *table = tables.find(module->versionTableSchema, module->versionTable);
+            table != nullptr && !module->versionTable.isEmpty()) {
+            claimed.insert(table->qualifiedName());
+        }
+    }
+    QList<UnclaimedTable> unclaimed;
+    for (const postgres::VersionTable &table : tables.tables) {
+        if (!claimed.contains(table.qualifiedName())) {
+            unclaimed.append(UnclaimedTable{.schema = table.schema,
+                                            .name = table.name,
+                                            .rows = table.rows,
+                                            .error = table.error ? table.error->sentence() : QString()});
+        }
+    }
+    return unclaimed;
+}
+
+// 170002 is "17.2" (PQserverVersion).
+QString versionText(int serverVersion)
+{
+    return serverVersion > 0 ? u"%1.%2"_s.arg(serverVersion / 10000).arg(serverVersion % 10000) : QString();
+}
+
+} // namespace
+
+const Module *Snapshot::find(const QString &moduleName) const
+{
+    const auto found = std::find_if(modules.begin(), modules.end(),
+                                    [&moduleName](const Module &module) { return module.name() == moduleName; });
+    return found == modules.end() ? nullptr : &*found;
+}
+
+Snapshot join(const WorkspaceFiles &files, const std::optional<postgres::VersionTablesSnapshot> &tables)
+{
+    Snapshot snapshot;
+    snapshot.files = files;
+    if (tables) {
+        snapshot.connected = true;
+        snapshot.databaseName = tables->database;
+        snapshot.userName = tables->user;
+        snapshot.serverVersion = versionText(tables->serverVersion);
+        snapshot.unclaimed = unclaimedTables(files, *tables);
+    }
+    snapshot.modules.reserve(files.modules.size());
+    for (const auto &module : files.modules) {
+        snapshot.modules.append(joinModule(module, tables, snapshot.unclaimed));
+    }
+    return snapshot;
+}
+
+Result<postgres::VersionTablesSnapshot> readRows(const postgres::ConnectionProfile &profile, JobContext &job)
+{
+    job.setProgress(0, 0, QCoreApplication::translate("athanor", "Reading the version tables"));
+    postgres::OpenOptions options;
+    options.readOnlyBrowsing = true;
+    options.jobContext = &job;
+    auto connection = postgres::Connection::open(profile, options);
+    if (!connection) {
+        return std::unexpected(connection.error());
+    }
+    return postgres::readVersionTables(*connection, &job);
+}
+
+Result<Snapshot> look(const QString &folder, const std::optional<postgres::ConnectionProfile> &profile, JobContext &job)
+{
+    auto files = readWorkspace(folder, job);
+    if (!files) {
+        return std::unexpected(files.error());
+    }
+    return look(*files, profile, job);
+}
+
+Result<Snapshot> look(const WorkspaceFiles &files, const std::optional<postgres::ConnectionProfile> &profile,
+                      JobContext &job)
+{
+    if (!profile) {
+        return join(files, std::nullopt);
+    }
+    auto tables = readRows(*profile, job);
+    if (!tables) {
+        if (tables.error().kind == Error::Kind::Cancelled) {
+            return std::unexpected(tables.error());
+        }
+        Snapshot snapshot = join(files, std::nullopt);
+        snapshot.connectionError = tables.error();
+        return snapshot;
+    }
+    return join(files, *tables);
+}
+
+} // namespace athanor::workspace
