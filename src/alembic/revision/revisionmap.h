@@ -8,8 +8,11 @@
 #include <QSet>
 
 #include <memory>
+#include <vector>
 
 namespace athanor::revision {
+
+struct Graph;
 
 // The graph of one history. Built tolerantly: ghosts, duplicates and cycles become problems, never crashes.
 // Semantics: Alembic 1.19 (reference: Alembic's script/revision.py); where Alembic refuses the whole map,
@@ -17,7 +20,7 @@ namespace athanor::revision {
 class RevisionMap
 {
 public:
-    RevisionMap() = default;
+    RevisionMap();
     explicit RevisionMap(const QList<Revision> &revisions);
 
     [[nodiscard]] qsizetype size() const { return m_revisions.size(); }
@@ -37,7 +40,7 @@ public:
     [[nodiscard]] QStringList missingParents() const; // ghost ids
     [[nodiscard]] QStringList cycle() const; // ids on a cycle, empty if none
     [[nodiscard]] QList<FileProblem> problems() const;
-    [[nodiscard]] const Error *fatalProblem() const { return m_fatal ? &*m_fatal : nullptr; }
+    [[nodiscard]] const Error *fatalProblem() const;
 
     // All (normalized) ancestors / descendants of the ids, the ids included.
     [[nodiscard]] QSet<QString> ancestors(const QStringList &ids) const;
@@ -46,12 +49,14 @@ public:
     // Newest first, stable; every revision once, also in broken graphs. Order of the history table.
     [[nodiscard]] QStringList historyOrder() const;
 
+    // The same by numbers (alembic/revision/graph.h), for plans and layouts.
+    [[nodiscard]] const Graph &graph() const { return *m_graph; }
+
 private:
-    friend class MapAccess;
+    [[nodiscard]] QStringList names(const std::vector<qint32> &nodes) const;
+
     QList<Revision> m_revisions;
-    std::shared_ptr<Error> m_fatal;
-    struct Data;
-    std::shared_ptr<const Data> m_data;
+    std::shared_ptr<const Graph> m_graph;
 };
 
 } // namespace athanor::revision
