@@ -41,6 +41,10 @@ struct BackupOutcome
 Result<BackupOutcome> backUp(const BackupRequest &request, const postgres::ConnectionProfile &profile,
                              journal::Journal &journal, JobContext &job);
 
+// Reads an archive of pg_dump back whole (`pg_restore -f /dev/null`): truncated and damaged files are found, which
+// `--list` passes. `pgRestore` is a program's path.
+Result<void> verifyArchive(const QString &path, const QString &pgRestore, JobContext &job);
+
 struct RunOptions
 {
     std::optional<BackupRequest> backup; // comes before the first statement; a failed one stops the run
