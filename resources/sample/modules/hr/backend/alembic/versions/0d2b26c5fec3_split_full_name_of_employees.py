@@ -42,7 +42,15 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.drop_index("ix_hr_employees_name", table_name="hr_employees")
     op.add_column("hr_employees", sa.Column("full_name", sa.String(length=200)))
-    op.execute("UPDATE hr_employees SET full_name = given_name || ' ' || family_name")
+    op.execute(
+        """
+        UPDATE hr_employees
+           SET full_name = CASE given_name
+                   WHEN family_name THEN family_name
+                   ELSE given_name || ' ' || family_name
+               END
+        """
+    )
     op.alter_column(
         "hr_employees", "full_name", existing_type=sa.String(length=200), nullable=False
     )
