@@ -16,15 +16,21 @@ namespace athanor::sample {
 class SampleWorkspace
 {
 public:
-    // `folder` empty: a folder below the user's data folder, made anew each time.
+    // `folder` empty: a folder below the user's data folder, made anew each time and removed at the end. The workspace
+    // itself is the folder "app-buildify" in it.
     static Result<std::unique_ptr<SampleWorkspace>> start(const QString &folder, JobContext &job);
-    ~SampleWorkspace(); // stops the cluster
+    ~SampleWorkspace(); // stops the cluster and removes it
     Q_DISABLE_COPY_MOVE(SampleWorkspace)
 
     [[nodiscard]] QString folder() const;
     [[nodiscard]] postgres::ConnectionProfile profile() const;
     // For other tools: postgresql://…?host=<socket folder>; holds no password.
     [[nodiscard]] QString databaseUrl() const;
+    // The journal in which the upgrades that made the state are recorded.
+    [[nodiscard]] QString journalPath() const;
+    // Superuser of the private cluster, and its server's log: for tests and demonstrations.
+    [[nodiscard]] postgres::ConnectionProfile superuserProfile() const;
+    [[nodiscard]] QString serverLogFile() const;
 
 private:
     SampleWorkspace();
