@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "core/error.h"
+#include "postgres/profile.h"
+
+#include <QProcessEnvironment>
+#include <QString>
+#include <QStringList>
+
+#include <optional>
+
+namespace athanor::ctl {
+
+// How athanorctl ends.
+enum ExitCode : int {
+    Success = 0,
+    Failure = 1, // it was tried and failed, or was cancelled
+    Usage = 2, // the command line cannot be understood
+    Refused = 3, // it was understood and is not done: opaque steps, no confirmation
+};
+
+enum class Command { Help, Version, Status, Plan, Upgrade, Stamp, Backup };
+enum class Format { Text, Json };
+
+// One command line, understood.
+struct Invocation
+{
+    Command command = Command::Help;
+    QString folder;
+    std::optional<postgres::ConnectionProfile> profile;
+    bool profileFromProject = false; // --url-from-project
+    postgres::Environment environment = postgres::Environment::Development;
+    bool sample = false;
+    Format format = Format::Text;
+    QString module;
+    QString target; // plan, upgrade
+    QStringList revisions; // stamp
+    bool purge = false;
+    QString reason;
+    QString backupFolder; // upgrade: empty is no backup; backup: empty is the default folder
+    QString journal; // path
+    QString confirm; // the database's name, for production
+    bool yes = false;
+    bool quiet = false;
+    int lockTimeoutMilliseconds = 5000;
+    int statementTimeoutMilliseconds = 0;
+    QString help; // the text, for Command::Help
+};
+
+// Kind Configuration for what is not understood. `arguments` begins with the program's name. URLs with passwords are
+// taken from ATHANOR_DATABASE_URL or DATABASE_URL alone: arguments can be seen by every user of the machine.
+Result<Invocation> parseInvocation(const QStringList &arguments, const QProcessEnvironment &environment);
+
+} // namespace athanor::ctl

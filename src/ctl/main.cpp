@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: MIT
+#include "core/logging.h"
+#include "ctl/commands.h"
+#include "ctl/interrupt.h"
+
+#include <QCoreApplication>
+#include <QThread>
+
+#include <cstdio>
+#include <iostream>
+#include <string>
+
+#include <unistd.h>
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+void write(std::FILE *file, const QString &text)
+{
+    const QByteArray bytes = text.toUtf8();
+    std::fwrite(bytes.constData(), 1, std::size_t(bytes.size()), file);
+    std::fflush(file);
+}
+
+bool askOnTerminal(const QString &question)
+{
+    write(stderr, question + u" [y/N] "_s);
+    std::string answer;
+    std::getline(std::cin, answer);
+    return answer == "y" || answer == "yes" || answer == "Y";
+}
+
+} // namespace
+
+int main(int argc, char *argv[])
+{
+    QCoreApplication application(argc, argv);
+    // The same names as the window's, so that both find the same journal and backups.
+    QCoreApplication::setApplicationName(u"athanor"_s);
+    QCoreApplication::setApplicationVersion(QStringLiteral(ATHANOR_VERSION));
+    athanor::installLogging({});
+
+    athanor::ctl::Console console;
+    console.out = [](const QString &text) { write(stdout, text); };
+    console.err = [](const QString &text) { write(stderr, text); };
+    if (isatty(STDIN_FILENO) != 0) {
+        console.ask = askOnTerminal;
+    }
+    const auto invocation =
+        athanor::ctl::parseInvocation(QCoreApplication::arguments(), QProcessEnvironment::systemEnvironment());
+    if (!invocation) {
+        console.err(u"athanorctl: "_s + invocation.error().sentence() + u'\n');
+        return athanor::ctl::Usage;
+    }
+    athanor::ctl::ConsoleJob job(console, invocation->quiet);
+    // Ctrl+C cancels as the button does: the server is asked to stop, the transaction is rolled back and told.
+    const athanor::ctl::Interrupt interrupt([&job] { job.cancel(); });
+    int exitCode = athanor::ctl::Failure;
+    std::unique_ptr<QThread> work(QThread::create([&] { exitCode = runCommand(*invocation, console, job); }));
+    QObject::connect(work.get(), &QThread::finished, &application, &QCoreApplication::quit);
+    work->start();
+    QCoreApplication::exec();
+    work->wait();
+    return exitCode;
+}

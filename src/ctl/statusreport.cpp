@@ -1,0 +1,217 @@
+// SPDX-License-Identifier: MIT
+#include "ctl/statusreport.h"
+
+#include <QCoreApplication>
+#include <QDir>
+#include <QJsonArray>
+
+using namespace Qt::StringLiterals;
+
+namespace athanor::ctl {
+
+namespace {
+
+QString versionTableName(const workspace::ModuleFiles &files)
+{
+    return files.versionTableSchema.isEmpty() ? files.versionTable
+                                              : QString(files.versionTableSchema + u'.' + files.versionTable);
+}
+
+QString list(const QStringList &items)
+{
+    return items.isEmpty() ? u"-"_s : items.join(u", "_s);
+}
+
+// Columns as wide as their widest cell; the last is not padded.
+QString table(const QList<QStringList> &rows)
+{
+    QList<qsizetype> widths;
+    for (const QStringList &row : rows) {
+        widths.resize(qMax(widths.size(), row.size()));
+        for (qsizetype column = 0; column < row.size(); ++column) {
+            widths[column] = qMax(widths.at(column), row.at(column).size());
+        }
+    }
+    QString text;
+    for (const QStringList &row : rows) {
+        QString line;
+        for (qsizetype column = 0; column < row.size(); ++column) {
+            line += column + 1 < row.size() ? QString(row.at(column).leftJustified(widths.at(column)) + u"  "_s)
+                                            : row.at(column);
+        }
+        text += line + u'\n';
+    }
+    return text;
+}
+
+QString place(const QString &file, int line)
+{
+    if (file.isEmpty()) {
+        return {};
+    }
+    const QString native = QDir::toNativeSeparators(file);
+    return line > 0 ? u" (%1:%2)"_s.arg(native).arg(line) : u" (%1)"_s.arg(native);
+}
+
+QString heading(const workspace::Snapshot &snapshot)
+{
+    if (snapshot.connected) {
+        return QCoreApplication::translate("athanor", "%1: database %2, user %3, PostgreSQL %4")
+            .arg(snapshot.files.name, snapshot.databaseName, snapshot.userName, snapshot.serverVersion);
+    }
+    return QCoreApplication::translate("athanor", "%1: not connected, files only").arg(snapshot.files.name);
+}
+
+QJsonArray array(const QStringList &items)
+{
+    return QJsonArray::fromStringList(items);
+}
+
+QJsonObject troubleJson(const workspace::Trouble &trouble)
+{
+    return QJsonObject{{u"kind"_s, troubleKey(trouble.kind)},  {u"title"_s, trouble.title}, {u"text"_s, trouble.text},
+                       {u"waysOut"_s, array(trouble.waysOut)}, {u"file"_s, trouble.file},   {u"line"_s, trouble.line}};
+}
+
+QJsonObject moduleJson(const workspace::Module &module)
+{
+    QJsonArray troubles;
+    for (const workspace::Trouble &trouble : module.troubles) {
+        troubles.append(troubleJson(trouble));
+    }
+    return QJsonObject{{u"name"_s, module.name()},
+                       {u"folder"_s, module.files->project.folder},
+                       {u"versionTable"_s, module.files->versionTable},
+                       {u"versionTableSchema"_s, module.files->versionTableSchema},
+                       {u"versionTableExists"_s, module.versionTableExists},
+                       {u"revisions"_s, module.files->map.size()},
+                       {u"rows"_s, array(module.rows)},
+                       {u"heads"_s, array(module.heads)},
+                       {u"pending"_s, array(module.pending)},
+                       {u"unknownRows"_s, array(module.unknownRows)},
+                       {u"state"_s, stateKey(module.state)},
+                       {u"stateText"_s, workspace::stateText(module)},
+                       {u"troubles"_s, troubles}};
+}
+
+} // namespace
+
+QString stateKey(workspace::ModuleState state)
+{
+    switch (state) {
+    case workspace::ModuleState::FilesBroken:
+        return u"files_broken"_s;
+    case workspace::ModuleState::UnknownRevision:
+        return u"unknown_revision"_s;
+    case workspace::ModuleState::OverlappingRows:
+        return u"overlapping_rows"_s;
+    case workspace::ModuleState::Unreadable:
+        return u"unreadable"_s;
+    case workspace::ModuleState::NameMismatch:
+        return u"name_mismatch"_s;
+    case workspace::ModuleState::SeveralHeads:
+        return u"several_heads"_s;
+    case workspace::ModuleState::Pending:
+        return u"pending"_s;
+    case workspace::ModuleState::NoVersionTable:
+        return u"no_version_table"_s;
+    case workspace::ModuleState::UpToDate:
+        return u"up_to_date"_s;
+    case workspace::ModuleState::NotConnected:
+        return u"not_connected"_s;
+    }
+    return {};
+}
+
+QString troubleKey(workspace::Trouble::Kind kind)
+{
+    switch (kind) {
+    case workspace::Trouble::Kind::SeveralHeads:
+        return u"several_heads"_s;
+    case workspace::Trouble::Kind::UnknownRow:
+        return u"unknown_row"_s;
+    case workspace::Trouble::Kind::OverlappingRows:
+        return u"overlapping_rows"_s;
+    case workspace::Trouble::Kind::NameMismatch:
+        return u"name_mismatch"_s;
+    case workspace::Trouble::Kind::FilesBroken:
+        return u"files_broken"_s;
+    case workspace::Trouble::Kind::VersionTableUnknown:
+        return u"version_table_unknown"_s;
+    case workspace::Trouble::Kind::Unreadable:
+        return u"unreadable"_s;
+    case workspace::Trouble::Kind::IdTooLong:
+        return u"id_too_long"_s;
+    }
+    return {};
+}
+
+QString statusText(const workspace::Snapshot &snapshot)
+{
+    QList<QStringList> rows{
+        {QCoreApplication::translate("athanor", "Module"), QCoreApplication::translate("athanor", "Version table"),
+         QCoreApplication::translate("athanor", "At"), QCoreApplication::translate("athanor", "Head"),
+         QCoreApplication::translate("athanor", "Pending"), QCoreApplication::translate("athanor", "State")}};
+    for (const workspace::Module &module : snapshot.modules) {
+        rows.append({module.name(), list(QStringList{versionTableName(*module.files)}), list(module.rows),
+                     list(module.heads), module.connected ? QString::number(module.pending.size()) : u"-"_s,
+                     workspace::stateText(module)});
+    }
+    for (const workspace::UnclaimedTable &unclaimed : snapshot.unclaimed) {
+        rows.append({u"-"_s, u"%1.%2"_s.arg(unclaimed.schema, unclaimed.name), list(unclaimed.rows), u"-"_s, u"-"_s,
+                     QCoreApplication::translate("athanor", "Unclaimed")});
+    }
+    QString text = heading(snapshot) + u"\n\n"_s + table(rows);
+    for (const workspace::Module &module : snapshot.modules) {
+        for (const workspace::Trouble &trouble : module.troubles) {
+            text += u"\n%1: %2. %3%4\n"_s.arg(module.name(), trouble.title, trouble.text,
+                                              place(trouble.file, trouble.line));
+            for (const QString &way : trouble.waysOut) {
+                text += u"  - "_s + way + u'\n';
+            }
+        }
+    }
+    for (const Error &problem : snapshot.files.problems) {
+        text += u'\n' + problem.sentence() + u'\n';
+    }
+    return text;
+}
+
+QJsonObject errorJson(const Error &error)
+{
+    return QJsonObject{{u"what"_s, error.what},     {u"file"_s, error.file},     {u"line"_s, error.line},
+                       {u"remedy"_s, error.remedy}, {u"detail"_s, error.detail}, {u"code"_s, error.code}};
+}
+
+QJsonObject statusJson(const workspace::Snapshot &snapshot)
+{
+    QJsonArray modules;
+    for (const workspace::Module &module : snapshot.modules) {
+        modules.append(moduleJson(module));
+    }
+    QJsonArray unclaimed;
+    for (const workspace::UnclaimedTable &entry : snapshot.unclaimed) {
+        unclaimed.append(QJsonObject{{u"schema"_s, entry.schema},
+                                     {u"name"_s, entry.name},
+                                     {u"rows"_s, array(entry.rows)},
+                                     {u"error"_s, entry.error}});
+    }
+    QJsonArray problems;
+    for (const Error &problem : snapshot.files.problems) {
+        problems.append(errorJson(problem));
+    }
+    QJsonObject root{{u"name"_s, snapshot.files.name},     {u"folder"_s, snapshot.files.folder},
+                     {u"connected"_s, snapshot.connected}, {u"modules"_s, modules},
+                     {u"unclaimed"_s, unclaimed},          {u"problems"_s, problems}};
+    if (snapshot.connected) {
+        root.insert(u"database"_s, QJsonObject{{u"name"_s, snapshot.databaseName},
+                                               {u"user"_s, snapshot.userName},
+                                               {u"serverVersion"_s, snapshot.serverVersion}});
+    }
+    if (snapshot.connectionError) {
+        root.insert(u"connectionError"_s, errorJson(*snapshot.connectionError));
+    }
+    return root;
+}
+
+} // namespace athanor::ctl
