@@ -1,0 +1,72 @@
+#!/bin/bash
+# SPDX-License-Identifier: MIT
+#
+# Usage: packaging/test.sh [PRESET...]
+#
+# Installs what is needed (packaging/enter), then configures, builds and tests the presets dev and asan, or those
+# given; with dev, the GUI tests (label gui) run once more on a real X display. Every run is made, whatever the
+# others gave; the status is 1 if one failed.
+
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+
+if [ "${1:-}" != --inside ]; then
+    case ${1:-} in
+        -h | --help)
+            sed -n '4,8s/^# \{0,1\}//p' packaging/test.sh
+            exit
+            ;;
+    esac
+    exec packaging/enter "$BASH" packaging/test.sh --inside "$@"
+fi
+shift
+
+presets=("$@")
+[ $# -gt 0 ] || presets=(dev asan)
+
+# Nobody's keyring, proxy or settings are for tests.
+export DBUS_SESSION_BUS_ADDRESS=disabled:
+summary=()
+failed=0
+
+step() { # step NAME CMD...
+    local name=$1 started=$SECONDS status=0
+    shift
+    printf '\n=== %s\n' "$name"
+    "$@" || status=$?
+    if [ "$status" -eq 0 ]; then
+        summary+=("$(printf 'ok      %4d s  %s' $((SECONDS - started)) "$name")")
+    else
+        summary+=("$(printf 'FAILED  %4d s  %s' $((SECONDS - started)) "$name")")
+        failed=1
+    fi
+    return "$status"
+}
+
+# On a terminal ninja keeps to one line; elsewhere its lines go to a log, whose end is shown if it fails.
+# shellcheck disable=SC2317  # called through step
+build() { # build PRESET
+    if [ -t 1 ]; then
+        cmake --build --preset "$1"
+    else
+        cmake --build --preset "$1" >"build/$1/build.log" 2>&1 || {
+            grep -nE -A 12 '(error|FAILED):' "build/$1/build.log" | head -n 120
+            echo "The whole log is build/$1/build.log."
+            return 1
+        }
+    fi
+}
+
+for preset in "${presets[@]}"; do
+    step "configure $preset" cmake --preset "$preset" --log-level=WARNING || continue
+    step "build $preset" build "$preset" || continue
+    step "test $preset" ctest --preset "$preset" || :
+    if [ "$preset" = dev ]; then
+        step "test $preset, GUI tests on an X display" \
+            packaging/virtual-display.sh ctest --preset "$preset" -L gui -j 1 || :
+    fi
+done
+
+printf '\n=== summary\n'
+printf '%s\n' "${summary[@]}"
+exit "$failed"
