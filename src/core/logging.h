@@ -19,9 +19,9 @@ struct LoggingOptions
 {
     bool verbose = false; // debug and info messages of the athanor.* categories too
     bool toStandardError = true;
-    QString file; // empty: none; made with mode 0600, renamed to "<file>.1" when it exceeds maximumBytes
+    QString file{}; // empty: none; made with mode 0600, renamed to "<file>.1" when it exceeds maximumBytes
     qint64 maximumBytes = qint64(4) * 1024 * 1024;
-    std::function<QString(const QString &)> masker; // empty: maskSecrets; called from any thread
+    std::function<QString(const QString &)> masker{}; // empty: maskSecrets; called from any thread
 };
 
 // Installs the message handler of the process. Call once, before threads start.

@@ -28,18 +28,18 @@ struct ProcessUser
 // machine.
 struct ProcessRequest
 {
-    QString program; // absolute path, or a name looked up in PATH
-    QStringList arguments;
-    QHash<QString, QString> environment; // added to our own
-    QStringList withoutEnvironment; // names removed from our own
-    QString workingDirectory; // empty: ours
+    QString program{}; // absolute path, or a name looked up in PATH
+    QStringList arguments{};
+    QHash<QString, QString> environment{}; // added to our own
+    QStringList withoutEnvironment{}; // names removed from our own
+    QString workingDirectory{}; // empty: ours
     // Called in the calling thread for each line (without its end) as it comes; may be empty.
-    std::function<void(const QString &line)> onOutputLine;
-    std::function<void(const QString &line)> onErrorLine;
+    std::function<void(const QString &line)> onOutputLine{};
+    std::function<void(const QString &line)> onErrorLine{};
     std::chrono::milliseconds timeout{0}; // 0: none
     std::chrono::milliseconds killDelay{5000}; // from the request to terminate (SIGTERM) to the kill (SIGKILL)
     qsizetype keptBytes = qsizetype(16) * 1024 * 1024; // of each stream; the oldest are dropped
-    std::optional<ProcessUser> user; // empty: ourselves
+    std::optional<ProcessUser> user{}; // empty: ourselves
 };
 
 struct ProcessResult

@@ -24,26 +24,26 @@ enum class Outcome {
 struct OperationRecord
 {
     qint64 id = 0; // given by begin()
-    QDateTime started; // given by begin() if invalid
-    QDateTime finished; // invalid while running
+    QDateTime started{}; // given by begin() if invalid
+    QDateTime finished{}; // invalid while running
     OperationKind kind = OperationKind::Upgrade;
-    QString module;
-    QString versionTable; // schema-qualified
-    QString database; // identity without secrets: "appdb @ db1:5432"
-    QString environment; // "production", …
-    QString systemUser; // who at this machine; given by begin() if empty
-    QString databaseUser;
-    QString role; // owner of what was created, if SET ROLE was used
-    QString engine; // "native" or "alembic"
-    QString target; // as the user wrote it
-    QStringList rowsBefore;
-    QStringList rowsPlanned;
-    QStringList rowsAfter; // as read back
-    QString planDigest;
-    QString reason; // typed by the user (stamp, no backup)
+    QString module{};
+    QString versionTable{}; // schema-qualified
+    QString database{}; // identity without secrets: "appdb @ db1:5432"
+    QString environment{}; // "production", …
+    QString systemUser{}; // who at this machine; given by begin() if empty
+    QString databaseUser{};
+    QString role{}; // owner of what was created, if SET ROLE was used
+    QString engine{}; // "native" or "alembic"
+    QString target{}; // as the user wrote it
+    QStringList rowsBefore{};
+    QStringList rowsPlanned{};
+    QStringList rowsAfter{}; // as read back
+    QString planDigest{};
+    QString reason{}; // typed by the user (stamp, no backup)
     Outcome outcome = Outcome::Running;
-    QString errorText;
-    QString errorCode; // SQLSTATE or exit code
+    QString errorText{};
+    QString errorCode{}; // SQLSTATE or exit code
     qint64 processId = 0; // of the Athanor that ran it; given by begin()
 
     bool operator==(const OperationRecord &) const = default;
@@ -56,17 +56,17 @@ struct StatementRecord
     qint64 id = 0; // given by addStatement()
     qint64 operationId = 0;
     int ordinal = 0; // 1-based within the operation; given by addStatement() if 0
-    QString revision;
-    QString file; // of the revision
+    QString revision{};
+    QString file{}; // of the revision
     int line = 0; // 1-based, 0 if unknown
-    QString sql;
+    QString sql{};
     bool inTransaction = true;
-    QDateTime started;
+    QDateTime started{};
     qint64 durationMilliseconds = -1; // -1: not finished
     Outcome outcome = Outcome::Running;
     qint64 rowCount = -1; // -1: none reported
-    QString errorText;
-    QString errorCode;
+    QString errorText{};
+    QString errorCode{};
 
     bool operator==(const StatementRecord &) const = default;
 };
@@ -78,17 +78,17 @@ struct BackupRecord
 
     qint64 id = 0; // given by addBackup()
     qint64 operationId = 0; // of the backup itself, or of the operation that it protects; 0: none
-    QDateTime created; // given by addBackup() if invalid
-    QString path;
-    QString format; // "custom" or "directory"
-    QString module; // empty: whole database
-    QString database; // identity without secrets
-    QString scope; // "database", "module", "plan"
-    QStringList versionRows; // "schema.table=revision", of every version table at that time
+    QDateTime created{}; // given by addBackup() if invalid
+    QString path{};
+    QString format{}; // "custom" or "directory"
+    QString module{}; // empty: whole database
+    QString database{}; // identity without secrets
+    QString scope{}; // "database", "module", "plan"
+    QStringList versionRows{}; // "schema.table=revision", of every version table at that time
     qint64 sizeBytes = 0;
-    QString sha256; // of the file, or of the manifest
+    QString sha256{}; // of the file, or of the manifest
     int serverVersion = 0; // as libpq gives it: 170011
-    QString toolVersion;
+    QString toolVersion{};
     Rung rung = Rung::None;
     bool deleted = false;
 
@@ -99,20 +99,20 @@ struct BackupRecord
 struct FileRecord
 {
     qint64 operationId = 0;
-    QString module;
-    QString revision;
-    QString path;
-    QString sha256;
+    QString module{};
+    QString revision{};
+    QString path{};
+    QString sha256{};
 
     bool operator==(const FileRecord &) const = default;
 };
 
 struct OperationFilter
 {
-    QString database; // empty: all
-    QString module; // empty: all
-    std::optional<OperationKind> kind;
-    std::optional<Outcome> outcome;
+    QString database{}; // empty: all
+    QString module{}; // empty: all
+    std::optional<OperationKind> kind{};
+    std::optional<Outcome> outcome{};
     int limit = 1000;
 };
 

@@ -46,8 +46,8 @@ struct LockOptions
 {
     std::chrono::milliseconds timeout{0}; // 0: one try
     std::chrono::milliseconds pollInterval{250};
-    QString applicationName; // what others see: "athanor: upgrade inventory"
-    std::function<void(const LockHolder &)> onWaiting; // at each poll that found the lock taken
+    QString applicationName{}; // what others see: "athanor: upgrade inventory"
+    std::function<void(const LockHolder &)> onWaiting{}; // at each poll that found the lock taken
 };
 
 // Session advisory locks on an autocommit connection of their own, taken by polling pg_try_advisory_lock: a waiter

@@ -59,8 +59,8 @@ struct OpenOptions
     std::chrono::milliseconds connectTimeout{10000};
     // Cancels the connection attempt; not kept. Name resolution by the system cannot be cancelled.
     JobContext *jobContext = nullptr;
-    QString applicationName; // overrides the profile's
-    QList<std::pair<QString, QString>> settings; // further server settings, for example {"lock_timeout", "5s"}
+    QString applicationName{}; // overrides the profile's
+    QList<std::pair<QString, QString>> settings{}; // further server settings, for example {"lock_timeout", "5s"}
     // How long a cancelled statement may take to end before the server is asked, over another session, to terminate
     // this one.
     std::chrono::milliseconds cancelGrace{5000};

@@ -10,19 +10,18 @@
 #include <QStringList>
 
 #include <memory>
-#include <optional>
 
 namespace athanor::postgres {
 
 struct PrivateClusterOptions
 {
     // Where the cluster is kept between runs. Empty: a temporary one, removed at the end.
-    QString folder;
+    QString folder{};
     // Folder of initdb and pg_ctl; empty: the newest installed.
-    QString programFolder;
+    QString programFolder{};
     bool logStatements = false; // log_statement = all
     bool durable = true; // false: fsync off, for tests only
-    QStringList settings; // further "name = value" lines of postgresql.conf
+    QStringList settings{}; // further "name = value" lines of postgresql.conf
     int port = 5432; // part of the socket's name, nothing listens on TCP
     // Process whose end makes the cluster a left-over, which the next start cleans up. 0: this one.
     qint64 ownerPid = 0;
@@ -68,12 +67,9 @@ private:
     QString m_dataFolder;
     QString m_socketFolder;
     QString m_logFile;
-    QString m_programFolder;
     int m_port = 5432;
     int m_serverMajor = 0;
-    bool m_temporary = false;
     bool m_keepRunning = false;
-    std::optional<ProcessUser> m_user;
 };
 
 } // namespace athanor::postgres

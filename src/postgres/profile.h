@@ -22,27 +22,28 @@ Environment environmentFromKey(const QString &key); // unknown words are Product
 // How to reach one database. Empty fields are left to libpq (PGHOST, .pgpass, pg_service.conf, …).
 struct ConnectionProfile
 {
-    QString name; // the user's word for it; may be empty
+    QString name{}; // the user's word for it; may be empty
     Environment environment = Environment::Development;
-    QString service; // of pg_service.conf
-    QString host; // name, address, or folder of the Unix socket; comma-separated lists as in libpq
+    QString service{}; // of pg_service.conf
+    QString host{}; // name, address, or folder of the Unix socket; comma-separated lists as in libpq
     int port = 0; // 0: libpq's default
-    QString database;
-    QString user;
-    QString password; // never stored, logged or shown
-    QString sslMode; // "disable" … "verify-full"; empty: libpq's default
-    QString sslRootCertificate; // files
-    QString sslCertificate;
-    QString sslKey;
-    QString passFile;
-    QString applicationName; // empty: "athanor"
-    QHash<QString, QString> extra; // further libpq keywords of a URL, for example target_session_attrs
+    QString database{};
+    QString user{};
+    QString password{}; // never stored, logged or shown
+    QString sslMode{}; // "disable" … "verify-full"; empty: libpq's default
+    QString sslRootCertificate{}; // files
+    QString sslCertificate{};
+    QString sslKey{};
+    QString passFile{};
+    QString applicationName{}; // empty: "athanor"
+    QHash<QString, QString> extra{}; // further libpq keywords of a URL, for example target_session_attrs
 
     bool operator==(const ConnectionProfile &) const = default;
 
-    // "appdb @ db1:5432 · dba", or the name. Never a secret.
+    // "appdb @ db1:5432 · dba". Never a secret.
     [[nodiscard]] QString displayName() const;
-    // "appdb @ db1:5432": what the journal calls the database. Never a secret.
+    // "appdb @ db1:5432": what the journal calls the database; with a Unix socket the profile's name stands for the
+    // place, since the socket of a private cluster moves. Never a secret.
     [[nodiscard]] QString identity() const;
     // Keywords and values for PQconnectdbParams, the password among them.
     [[nodiscard]] QList<std::pair<QByteArray, QByteArray>> keywords() const;
