@@ -1,0 +1,222 @@
+// SPDX-License-Identifier: MIT
+#include "alembic/python/characters.h"
+#include "alembic/python/moduledata.h"
+#include "alembic/python/syntaxtext.h"
+
+#include <QStringDecoder>
+
+#include <algorithm>
+#include <optional>
+
+using namespace Qt::StringLiterals;
+
+namespace athanor::python {
+
+namespace {
+
+constexpr QByteArrayView Mark("\xEF\xBB\xBF", 3);
+
+// The line from `at`; sets `at` behind its end.
+QByteArrayView takeLine(const QByteArray &source, qsizetype &at)
+{
+    const qsizetype start = at;
+    while (at < source.size() && !isLineEnd(source[at]))
+        ++at;
+    const QByteArrayView line = QByteArrayView(source).sliced(start, at - start);
+    if (at < source.size())
+        at += source[at] == '\r' && at + 1 < source.size() && source[at + 1] == '\n' ? 2 : 1;
+    return line;
+}
+
+// PEP 263: ^[ \t\f]*#.*?coding[:=][ \t]*([-_.a-zA-Z0-9]+)
+QByteArray cookieOf(QByteArrayView line)
+{
+    qsizetype at = 0;
+    while (at < line.size() && (line[at] == ' ' || line[at] == '\t' || line[at] == '\f'))
+        ++at;
+    if (at >= line.size() || line[at] != '#')
+        return {};
+    for (at = line.indexOf("coding", at); at >= 0; at = line.indexOf("coding", at + 1)) {
+        qsizetype p = at + 6;
+        if (p >= line.size() || (line[p] != ':' && line[p] != '='))
+            continue;
+        ++p;
+        while (p < line.size() && (line[p] == ' ' || line[p] == '\t'))
+            ++p;
+        const qsizetype start = p;
+        while (p < line.size() && (hasClass(line[p], NamePart) || line[p] == '-' || line[p] == '.'))
+            ++p;
+        if (p > start)
+            return line.sliced(start, p - start).toByteArray();
+    }
+    return {};
+}
+
+bool isBlankOrComment(QByteArrayView line)
+{
+    for (const char c : line) {
+        if (c == '#')
+            return true;
+        if (c != ' ' && c != '\t' && c != '\f')
+            return false;
+    }
+    return true;
+}
+
+// 1-based line and column of the first byte that is not UTF-8 (as Python has it: no surrogates), or nullopt.
+std::optional<std::pair<int, int>> invalidUtf8(QByteArrayView text)
+{
+    if (std::ranges::none_of(text, [](char c) { return quint8(c) >= 0x80; }) || text.isValidUtf8())
+        return std::nullopt;
+    int line = 1;
+    qsizetype lineStart = 0;
+    qsizetype good = 0;
+    for (qsizetype at = 0; at < text.size();) {
+        const auto c = quint8(text[at]);
+        const qsizetype length = c < 0x80 ? 1 : c < 0xE0 ? 2 : c < 0xF0 ? 3 : 4;
+        if (at + length > text.size() || (length > 1 && !text.sliced(at, length).isValidUtf8())) {
+            good = at;
+            break;
+        }
+        at += length;
+        if (c == '\n') {
+            ++line;
+            lineStart = at;
+        }
+    }
+    return std::pair(line, int(good - lineStart) + 1);
+}
+
+} // namespace
+
+QByteArray decodeSource(const QByteArray &source, int *markLength, QList<SyntaxProblem> *problems)
+{
+    QByteArray text = source;
+    *markLength = source.startsWith(Mark) ? int(Mark.size()) : 0;
+    if (*markLength)
+        text = source.sliced(Mark.size());
+
+    qsizetype at = 0;
+    const QByteArrayView firstLine = takeLine(text, at);
+    QByteArray cookie = cookieOf(firstLine);
+    int cookieLine = 1;
+    if (cookie.isEmpty() && isBlankOrComment(firstLine)) {
+        cookie = cookieOf(takeLine(text, at));
+        cookieLine = 2;
+    }
+    const QByteArray encoding = cookie.toLower().replace('_', '-');
+    const bool isUtf8 =
+        encoding.isEmpty() || encoding == "utf-8" || encoding.startsWith("utf-8-") || encoding == "utf8";
+    if (*markLength && !isUtf8) {
+        problems->append(
+            {cookieLine, 1,
+             SyntaxText::tr("encoding problem: %1 with a UTF-8 byte order mark").arg(QString::fromUtf8(cookie))});
+    } else if (!isUtf8) {
+        if (encoding.startsWith("latin-1") || encoding.startsWith("iso-8859-1-") || encoding == "iso-8859-1" ||
+            encoding.startsWith("iso-latin-1") || encoding == "latin1" || encoding == "l1" || encoding == "8859") {
+            return QString::fromLatin1(text).toUtf8();
+        }
+        if (encoding == "ascii" || encoding == "us-ascii" || encoding == "646") {
+            const auto wrong = std::ranges::find_if(text, [](char c) { return quint8(c) >= 0x80; });
+            if (wrong == text.end())
+                return text;
+            problems->append({int(std::count(text.begin(), wrong, '\n')) + 1, 1,
+                              SyntaxText::tr("the file is declared as ASCII but has other characters")});
+            return QString::fromLatin1(text).toUtf8();
+        }
+        QByteArray name = encoding;
+        if (name.startsWith("cp125"))
+            name.replace("cp", "windows-");
+        QStringDecoder decoder(name.constData(), QStringDecoder::Flag::Stateless);
+        if (!decoder.isValid() || encoding.startsWith("utf-16") || encoding.startsWith("utf-32")) {
+            problems->append({cookieLine, 1, SyntaxText::tr("unknown encoding: %1").arg(QString::fromUtf8(cookie))});
+        } else {
+            const QString decoded = decoder.decode(text);
+            if (decoder.hasError())
+                problems->append({cookieLine, 1,
+                                  SyntaxText::tr("the file is not in the encoding that it declares, %1")
+                                      .arg(QString::fromUtf8(cookie))});
+            return decoded.toUtf8();
+        }
+    }
+    if (const auto wrong = invalidUtf8(text)) {
+        problems->append({wrong->first, wrong->second,
+                          SyntaxText::tr("the file is not valid UTF-8 and declares no other encoding")});
+        // Latin-1 keeps every byte readable.
+        return QString::fromLatin1(text).toUtf8();
+    }
+    return text;
+}
+
+const std::vector<quint32> &Module::Data::lineStarts() const
+{
+    std::call_once(m_linesOnce, [this] {
+        m_lineStarts.push_back(0);
+        const char *base = text.constData();
+        for (const char *p = base, *end = base + text.size(); p < end;) {
+            const char c = *p++;
+            if (c == '\r' && *p == '\n')
+                ++p;
+            if (c == '\n' || c == '\r')
+                m_lineStarts.push_back(quint32(p - base));
+        }
+    });
+    return m_lineStarts;
+}
+
+Module::Module()
+{
+    static const std::shared_ptr<const Data> empty = std::make_shared<Data>();
+    d = empty;
+}
+
+StatementList Module::body() const
+{
+    return d->body;
+}
+
+QByteArrayView Module::text() const
+{
+    return d->text;
+}
+
+int Module::markLength() const
+{
+    return d->markLength;
+}
+
+const QList<SyntaxProblem> &Module::problems() const
+{
+    return d->problems;
+}
+
+Location Module::location(quint32 offset) const
+{
+    const std::vector<quint32> &starts = d->lineStarts();
+    const auto next = std::upper_bound(starts.begin(), starts.end(), offset);
+    return {int(next - starts.begin()), int(offset - *(next - 1))};
+}
+
+QByteArrayView Module::source(const Node &node) const
+{
+    return text().sliced(node.begin, node.end - node.begin);
+}
+
+QByteArrayView Module::lineText(int line) const
+{
+    const std::vector<quint32> &starts = d->lineStarts();
+    if (line < 1 || std::size_t(line) > starts.size())
+        return {};
+    const quint32 begin = starts[std::size_t(line - 1)];
+    quint32 end = std::size_t(line) < starts.size() ? starts[std::size_t(line)] : quint32(d->text.size());
+    while (end > begin && isLineEnd(d->text[end - 1]))
+        --end;
+    return text().sliced(begin, end - begin);
+}
+
+int Module::lineCount() const
+{
+    return int(d->lineStarts().size());
+}
+
+} // namespace athanor::python

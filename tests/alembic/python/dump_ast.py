@@ -1,0 +1,70 @@
+# SPDX-License-Identifier: MIT
+"""Reads paths, one a line; writes for each what Python's own parser makes of it: "ok DIGEST" of ast.dump() with
+locations, or "refused MESSAGE". With --full and one path, the dump itself."""
+import ast
+import hashlib
+import sys
+import warnings
+
+warnings.simplefilter("ignore")
+sys.setrecursionlimit(20000)
+
+
+def dump(node, out):
+    """The text of ast.dump(node, include_attributes=True) of Python 3.13, several times as fast."""
+    append = out.append
+    append(type(node).__name__)
+    append("(")
+    separator = ""
+    for name in node._fields:
+        value = getattr(node, name, None)
+        if value is None and not (name == "value" and type(node).__name__ in ("Constant", "MatchSingleton")):
+            continue
+        if isinstance(value, list):
+            if not value:
+                continue
+            append(f"{separator}{name}=[")
+            inner = ""
+            for item in value:
+                append(inner)
+                if isinstance(item, ast.AST):
+                    dump(item, out)
+                else:
+                    append(repr(item))
+                inner = ", "
+            append("]")
+        elif isinstance(value, ast.AST):
+            append(f"{separator}{name}=")
+            dump(value, out)
+        else:
+            append(f"{separator}{name}={value!r}")
+        separator = ", "
+    if node._attributes:
+        append(
+            f"{separator}lineno={node.lineno}, col_offset={node.col_offset}, "
+            f"end_lineno={node.end_lineno}, end_col_offset={node.end_col_offset}"
+        )
+    append(")")
+
+
+def main():
+    full = "--full" in sys.argv
+    for line in sys.stdin:
+        path = line.rstrip("\n")
+        with open(path, "rb") as file:
+            source = file.read()
+        try:
+            tree = ast.parse(source)
+        except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+            print("refused", type(error).__name__, str(error).encode("ascii", "backslashreplace").decode(), flush=True)
+            continue
+        out = []
+        dump(tree, out)
+        text = "".join(out).encode("utf-8", "surrogatepass")
+        if full:
+            sys.stdout.buffer.write(text)
+        else:
+            print("ok", hashlib.md5(text).hexdigest(), flush=True)
+
+
+main()

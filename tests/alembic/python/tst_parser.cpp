@@ -1,0 +1,317 @@
+// SPDX-License-Identifier: MIT
+#include "alembic/python/parser.h"
+
+#include <QCryptographicHash>
+#include <QDirIterator>
+#include <QElapsedTimer>
+#include <QProcess>
+#include <QRandomGenerator>
+#include <QStandardPaths>
+#include <QTemporaryDir>
+#include <QTest>
+
+using namespace athanor;
+using namespace Qt::StringLiterals;
+
+namespace {
+
+QByteArray readFile(const QString &path)
+{
+    QFile file(path);
+    return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
+}
+
+QStringList pythonFilesBelow(const QString &folder)
+{
+    QStringList files;
+    QDirIterator it(folder, {u"*.py"_s}, QDir::Files, QDirIterator::Subdirectories);
+    while (it.hasNext())
+        files << it.next();
+    files.sort();
+    return files;
+}
+
+// Python's own parser, one process for many files.
+class Oracle
+{
+public:
+    static QString program() { return QStandardPaths::findExecutable(u"python3"_s); }
+    static QString script() { return QStringLiteral(ATHANOR_TEST_DATA "/dump_ast.py"); }
+
+    static QByteArrayList ask(const QStringList &paths, const QStringList &options = {})
+    {
+        QProcess process;
+        process.start(program(), QStringList{script()} + options);
+        process.write(paths.join(u'\n').toUtf8() + '\n');
+        process.closeWriteChannel();
+        if (!process.waitForFinished(240000) || process.exitCode() != 0)
+            qWarning("%s", process.readAllStandardError().constData());
+        const QByteArray out = process.readAllStandardOutput();
+        return options.isEmpty() ? out.trimmed().split('\n') : QByteArrayList{out};
+    }
+};
+
+QByteArray digestOf(const QByteArray &text)
+{
+    return QCryptographicHash::hash(text, QCryptographicHash::Md5).toHex();
+}
+
+// Where two dumps part.
+QByteArray difference(const QByteArray &ours, const QByteArray &theirs)
+{
+    qsizetype at = 0;
+    while (at < ours.size() && at < theirs.size() && ours[at] == theirs[at])
+        ++at;
+    const qsizetype from = std::max<qsizetype>(0, at - 200);
+    return "\n  ours:   …" + ours.sliced(from, std::min<qsizetype>(400, ours.size() - from)) + "\n  Python: …" +
+           theirs.mid(from, 400);
+}
+
+} // namespace
+
+class TestParser : public QObject
+{
+    Q_OBJECT
+
+private:
+    void compareFiles(const QStringList &files)
+    {
+        const QByteArrayList answers = Oracle::ask(files);
+        QCOMPARE(answers.size(), files.size());
+        int accepted = 0;
+        for (qsizetype i = 0; i < files.size(); ++i) {
+            const python::Module module = python::parse(readFile(files[i]));
+            if (answers[i].startsWith("ok ")) {
+                QVERIFY2(
+                    module.isValid(),
+                    qPrintable(files[i] +
+                               u":%1: %2"_s.arg(module.problems().value(0).line).arg(module.problems().value(0).text)));
+                const QByteArray ours = python::dump(module, true);
+                if (digestOf(ours) != answers[i].sliced(3)) {
+                    const QByteArray theirs = Oracle::ask({files[i]}, {u"--full"_s}).first();
+                    QFAIL(QByteArray(files[i].toUtf8() + difference(ours, theirs)).constData());
+                }
+                ++accepted;
+            } else {
+                QVERIFY2(!module.isValid(),
+                         qPrintable(files[i] + u": accepted, but Python says "_s + QString::fromUtf8(answers[i])));
+            }
+        }
+        qInfo("%d files equal, %d refused by both", accepted, int(files.size()) - accepted);
+    }
+
+private Q_SLOTS:
+    void initTestCase() { QVERIFY2(!Oracle::program().isEmpty(), "python3 is needed as the oracle"); }
+
+    void equalsPythonOnTheStandardLibrary()
+    {
+        QProcess process;
+        process.start(Oracle::program(), {u"-c"_s, u"import os; print(os.path.dirname(os.__file__))"_s});
+        QVERIFY(process.waitForFinished());
+        const QString folder = QString::fromUtf8(process.readAllStandardOutput()).trimmed();
+        const QStringList files = pythonFilesBelow(folder);
+        QVERIFY(files.size() > 100);
+        compareFiles(files);
+    }
+
+    void equalsPythonOnTheSample()
+    {
+        const QStringList files = pythonFilesBelow(QStringLiteral(ATHANOR_SOURCE_DIR "/resources/sample"));
+        QVERIFY(!files.isEmpty());
+        compareFiles(files);
+    }
+
+    void equalsPythonOnSnippets()
+    {
+        // Snippets stand between form feeds; the first line end of each is not part of it.
+        const QByteArrayList snippets = readFile(QStringLiteral(ATHANOR_TEST_DATA "/snippets.txt")).split('\f');
+        QVERIFY(snippets.size() > 100);
+        QTemporaryDir folder;
+        QStringList files;
+        for (const QByteArray &snippet : snippets) {
+            files << folder.filePath(u"%1.py"_s.arg(files.size()));
+            QFile file(files.last());
+            QVERIFY(file.open(QIODevice::WriteOnly));
+            file.write(snippet.startsWith('\n') ? snippet.sliced(1) : snippet);
+        }
+        const QByteArrayList answers = Oracle::ask(files);
+        QStringList failures;
+        for (qsizetype i = 0; i < files.size(); ++i) {
+            const python::Module module = python::parse(readFile(files[i]));
+            const QString what = QString::fromUtf8(snippets[i].trimmed());
+            if (answers[i].startsWith("ok ") != module.isValid()) {
+                failures << what + u"\n  Python: "_s + QString::fromUtf8(answers[i]) + u"\n  ours: "_s +
+                                module.problems().value(0).text;
+            } else if (module.isValid() && digestOf(python::dump(module, true)) != answers[i].sliced(3)) {
+                failures << what + QString::fromUtf8(difference(python::dump(module, true),
+                                                                Oracle::ask({files[i]}, {u"--full"_s}).first()));
+            }
+        }
+        QVERIFY2(failures.isEmpty(), qPrintable(failures.join(u"\n---\n"_s)));
+    }
+
+    void goesOnBehindErrors_data()
+    {
+        QTest::addColumn<QByteArray>("source");
+        QTest::addColumn<int>("line");
+        QTest::addColumn<int>("column");
+        QTest::addColumn<QString>("names"); // assigned or defined at module level, in order
+
+        QTest::newRow("expression") << "a = 1\nb = = 2\nc = 3\n"_ba << 2 << 5 << u"a c"_s;
+        QTest::newRow("bracket") << "a = (1,\ndef f():\n    pass\nc = 3\n"_ba << 1 << 5 << u"f c"_s;
+        QTest::newRow("header") << "a = 1\nif a ==:\n    b = 2\nc = 3\n"_ba << 2 << 8 << u"a c"_s;
+        QTest::newRow("in a block") << "def f():\n    x = )\n    return 1\nc = 3\n"_ba << 2 << 9 << u"f c"_s;
+        QTest::newRow("string") << "a = 'x\nc = 3\n"_ba << 1 << 5 << u"c"_s;
+        QTest::newRow("unindent") << "if a:\n        b\n    c\nd = 1\n"_ba << 3 << 5 << u"d"_s;
+        QTest::newRow("indent") << "a = 1\n    b = 2\nc = 3\n"_ba << 2 << 5 << u"a b c"_s;
+        QTest::newRow("empty block") << "def f():\nc = 3\n"_ba << 2 << 1 << u"f c"_s;
+        QTest::newRow("try") << "try:\n    a\nc = 3\n"_ba << 3 << 1 << u"c"_s;
+        QTest::newRow("column in characters") << "x = 'äöü' ) \nc = 1\n"_ba << 1 << 11 << u"c"_s;
+        QTest::newRow("python 2") << "print 'x'\nc = 1\n"_ba << 1 << 1 << u"c"_s;
+        QTest::newRow("f-string") << "a = f'{x'\nc = 1\n"_ba << 1 << 5 << u"c"_s;
+    }
+
+    void goesOnBehindErrors()
+    {
+        QFETCH(QByteArray, source);
+        QFETCH(int, line);
+        QFETCH(int, column);
+        QFETCH(QString, names);
+        const python::Module module = python::parse(source);
+        QCOMPARE(module.problems().size(), 1);
+        QCOMPARE(module.problems().first().line, line);
+        QCOMPARE(module.problems().first().column, column);
+        QVERIFY(!module.problems().first().text.isEmpty());
+        QStringList found;
+        for (const python::Statement *statement : module.body()) {
+            if (const auto *assign = statement->as<python::AssignStatement>())
+                found << python::identifierText(assign->targets.first()->to<python::NameExpression>().name);
+            else if (const auto *function = statement->as<python::FunctionStatement>())
+                found << python::identifierText(function->name);
+        }
+        QCOMPARE(found.join(u' '), names);
+    }
+
+    void boundsDepth_data()
+    {
+        QTest::addColumn<QByteArray>("source");
+        QTest::newRow("parentheses") << QByteArray(100000, '(');
+        QTest::newRow("balanced") << QByteArray(100000, '(') + QByteArray(100000, ')');
+        QTest::newRow("brackets") << "x = " + QByteArray(5000, '[') + QByteArray(5000, ']');
+        QTest::newRow("minus") << "x = " + QByteArray(200000, '-') + "1";
+        QTest::newRow("not") << "x = " + QByteArray("not ").repeated(100000) + "1";
+        QTest::newRow("lambda") << "x = " + QByteArray("lambda: ").repeated(100000) + "1";
+        QTest::newRow("power") << "x = " + QByteArray("2**").repeated(100000) + "1";
+        QTest::newRow("conditional") << "x = " + QByteArray("1 if 2 else ").repeated(100000) + "1";
+        QTest::newRow("sum") << "x = " + QByteArray("1+").repeated(100000) + "1";
+        QTest::newRow("attributes") << "x = a" + QByteArray(".b").repeated(100000);
+        QTest::newRow("calls") << "x = a" + QByteArray("()").repeated(100000);
+        QTest::newRow("f-strings") << "x = " + QByteArray("f'{").repeated(10000);
+        QTest::newRow("specifications") << "x = f'" + QByteArray("{a:").repeated(10000);
+        QByteArray indented;
+        QByteArray elif = "if a:\n pass\n";
+        for (int i = 0; i < 3000; ++i) {
+            indented += QByteArray(i, ' ') + "if x:\n";
+            elif += "elif a:\n pass\n";
+        }
+        QTest::newRow("indentation") << indented;
+        QTest::newRow("elif") << elif;
+        QTest::newRow("patterns") << "match x:\n case " + QByteArray(100000, '[') + ":\n  pass\n";
+    }
+
+    void boundsDepth()
+    {
+        QFETCH(QByteArray, source);
+        const python::Module module = python::parse(source + "\n");
+        QVERIFY(!module.isValid());
+        QVERIFY(!python::dump(module).isEmpty());
+    }
+
+    void survivesMutations()
+    {
+        const quint32 seed = qEnvironmentVariableIsSet("ATHANOR_SEED") ? qEnvironmentVariableIntValue("ATHANOR_SEED")
+                                                                       : QRandomGenerator::global()->generate();
+        qInfo("seed %u", seed);
+        QRandomGenerator random(seed);
+        QByteArrayList sources = readFile(QStringLiteral(ATHANOR_TEST_DATA "/snippets.txt")).split('\f');
+        for (const QString &path : pythonFilesBelow(QStringLiteral(ATHANOR_SOURCE_DIR "/resources/sample")))
+            sources << readFile(path);
+        static const QByteArrayList Pieces = {
+            "(",    ")",    "[",    "]",    "{",      "}",      "'",     "\"\"\"", "f'",
+            "\\",   "\n",   "\n  ", "\t",   ":",      "lambda", "match", "\r",     QByteArray(1, 0),
+            "\xff", "\xc3", "if ",  "else", "def f(", "=",      ",",     "*",      "async ",
+            "0x",   "1e",   "!",    "\f",   "case _:"};
+        QElapsedTimer timer;
+        timer.start();
+        int count = 0;
+        while (timer.elapsed() < 5000) {
+            QByteArray source = sources[random.bounded(sources.size())];
+            for (int i = random.bounded(1, 6); i > 0 && !source.isEmpty(); --i) {
+                const qsizetype at = random.bounded(source.size());
+                switch (random.bounded(5)) {
+                case 0:
+                    source[at] = char(random.bounded(256));
+                    break;
+                case 1:
+                    source.remove(at, random.bounded(1, 20));
+                    break;
+                case 2:
+                    source.truncate(at);
+                    break;
+                default:
+                    source.insert(at, Pieces[random.bounded(Pieces.size())]);
+                }
+            }
+            const python::Module module = python::parse(source);
+            for (const python::SyntaxProblem &problem : module.problems())
+                QVERIFY2(problem.line >= 1 && problem.column >= 1 && !problem.text.isEmpty(), source.constData());
+            python::dump(module, true);
+            ++count;
+        }
+        qInfo("%d mutations", count);
+    }
+
+    void knowsPlaces()
+    {
+        const python::Module module = python::parse("\xEF\xBB\xBFä = 1\r\nb = [2,\r\n 3]\r\n"_ba);
+        QVERIFY(module.isValid());
+        QCOMPARE(module.markLength(), 3);
+        QCOMPARE(module.body().size(), 2);
+        QCOMPARE(module.source(*module.body()[1]), "b = [2,\r\n 3]"_ba);
+        QCOMPARE(module.body()[1]->line, 2U);
+        QCOMPARE(module.location(module.body()[1]->end), (python::Location{3, 3}));
+        QCOMPARE(module.lineText(1), "ä = 1"_ba);
+        QCOMPARE(module.lineText(3), " 3]"_ba);
+    }
+
+    void readsEncodings()
+    {
+        const python::Module latin = python::parse("# -*- coding: latin-1 -*-\nx = 'gr\xfc\xdf'\n"_ba);
+        QVERIFY(latin.isValid());
+        const auto &assign = latin.body().first()->to<python::AssignStatement>();
+        QCOMPARE(python::literalValue(*assign.value)->text, u"grüß"_s);
+        QVERIFY(!python::parse("x = 'gr\xfc\xdf'\n"_ba).isValid());
+        QVERIFY(!python::parse("# coding: no-such-thing\nx = 1\n"_ba).isValid());
+        QVERIFY(python::parse("#!/usr/bin/env python\n# vim: set fileencoding=utf-8 :\nx = 1\n"_ba).isValid());
+    }
+
+    void tellsLiterals()
+    {
+        const python::Module module = python::parse(
+            "'''Doc'''\na = 'x' 'y' + \"z\"\nb = ('p', 'q')\nc: str | None = None\nd = a + 'n'\ne = f()\nf = -1\n"_ba);
+        QVERIFY(module.isValid());
+        QCOMPARE(python::docstring(module).value_or(QString()), u"Doc"_s);
+        const auto value = [&module](int index) { return module.body()[index]->to<python::AssignStatement>().value; };
+        QCOMPARE(python::literalValue(*value(1))->text, u"xyz"_s);
+        QCOMPARE(python::literalValue(*value(2))->items.size(), 2);
+        QCOMPARE(python::literalValue(*value(2))->items[1].text, u"q"_s);
+        QVERIFY(!python::literalValue(*value(4)));
+        const auto names = [&](python::Identifier name) { return name == "a" ? value(1) : nullptr; };
+        QCOMPARE(python::literalValue(*value(4), names)->text, u"xyzn"_s);
+        QVERIFY(!python::literalValue(*value(5)));
+        QCOMPARE(python::literalValue(*value(6))->integer, -1);
+    }
+};
+
+QTEST_GUILESS_MAIN(TestParser)
+#include "tst_parser.moc"
