@@ -15,6 +15,7 @@
 namespace athanor::operation {
 
 struct Select;
+struct Selectable;
 
 // SQLAlchemy's operators with the names that it gives them; ddl/operators.h has texts and precedences.
 enum class Operator {
@@ -80,8 +81,8 @@ struct Expression
         False,
         Text, // text(): `text`, with `parameters` for the names that have values
         LiteralColumn, // `text` verbatim
-        Column, // `text` is the name, `table` the name that stands before it
-        Bind, // a value; `text` is the name of the parameter
+        Column, // `text` is the name, `owner` whose column it is
+        Bind, // a value; `text` is the name of the parameter, or what its made-up name begins with
         Function, // `text` is the name as it is written; `operands`
         Unary, // `op` before `operands[0]`, or after it for the modifiers (ASC, DESC, NULLS …)
         Binary, // operands[0] op operands[1]; `text` is an operator of op(), `escape` of LIKE
@@ -109,8 +110,7 @@ struct Expression
 
     // Column
     QString key = {}; // the key in the table, if it is not the name
-    QString table = {}; // as it is written before the column; empty: none
-    std::optional<QString> schema = {}; // of that table
+    Shared<Selectable> owner = {}; // whose column it is; none: a bare column()
 
     // Text
     QList<std::pair<QString, Shared<Expression>>> parameters = {}; // Bind expressions by name
@@ -118,6 +118,7 @@ struct Expression
     // Bind
     Value value = {};
     bool hasValue = false; // text(":name") without a value has none
+    bool named = false; // bindparam("name"), text(":name"); else SQLAlchemy numbers it
     bool expanding = false; // a list for IN
     bool literal = false; // inline_literal, literal_execute: written into the text in every rendering
 

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "alembic/ddl/databaseanswers.h"
+#include "alembic/ddl/runstate.h"
+#include "alembic/ddl/statement.h"
+
+#include <QHash>
+#include <QString>
+#include <QStringList>
+
+#include <optional>
+
+namespace athanor::ddl {
+
+// Why an operation has no SQL: either Alembic would fail, too (with this exception and message), or only Python or a
+// database can tell.
+struct Failure
+{
+    enum class Kind { Alembic, Unknown };
+    Kind kind = Kind::Alembic;
+    QString exception = {}; // "CompileError"
+    QString message = {}; // Alembic's words; for Unknown a translated sentence
+    bool operator==(const Failure &) const = default;
+};
+
+// What the text of a statement depends on besides the operation.
+struct Context
+{
+    Rendering rendering = Rendering::Online;
+    QHash<QString, QString> namingConvention = {}; // of target_metadata: "ix", "uq", "ck", "fk", "pk" to a template
+    bool literalBinds = true; // offline: context.configure(literal_binds=…)
+    bool doublePercents = false; // offline: no dialect_opts={"paramstyle": "named"}
+    const DatabaseAnswers *answers = nullptr;
+    RunState *state = nullptr; // never null while rendering
+
+    [[nodiscard]] bool isOffline() const { return rendering == Rendering::Offline; }
+};
+
+struct Rendered
+{
+    QStringList statements = {};
+    std::optional<Failure> failure = {}; // after those statements
+    bool operator==(const Rendered &) const = default;
+};
+
+} // namespace athanor::ddl
