@@ -86,17 +86,6 @@ QString safe(const QString &text)
     return name.replace(unsafe, u"-"_s);
 }
 
-QString automaticName(const BackupRequest &request, const QString &database)
-{
-    QStringList parts{safe(database)};
-    if (!request.module.isEmpty()) {
-        parts.append(safe(request.module));
-        parts.append(request.rows.isEmpty() ? u"empty"_s : safe(request.rows.join(u'+')).left(60));
-    }
-    parts.append(QDateTime::currentDateTimeUtc().toString(u"yyyyMMdd'T'HHmmss'Z'"_s));
-    return parts.join(u'_') + u".dump"_s;
-}
-
 // An existing file is never written over.
 QString unusedPath(const QString &folder, const QString &name)
 {
@@ -251,6 +240,17 @@ Result<void> dump(const BackupRequest &request, const Source &source, const post
 
 } // namespace
 
+QString backupFileName(const BackupRequest &request, const QString &database)
+{
+    QStringList parts{safe(database)};
+    if (!request.module.isEmpty()) {
+        parts.append(safe(request.module));
+        parts.append(request.rows.isEmpty() ? u"empty"_s : safe(request.rows.join(u'+')).left(60));
+    }
+    parts.append(QDateTime::currentDateTimeUtc().toString(u"yyyyMMdd'T'HHmmss'Z'"_s));
+    return parts.join(u'_') + u".dump"_s;
+}
+
 Result<void> verifyArchive(const QString &path, const QString &pgRestore, JobContext &job)
 {
     ProcessRequest process;
@@ -299,7 +299,7 @@ Result<BackupOutcome> backUpLocked(const BackupRequest &request, const postgres:
             folder, 0, QCoreApplication::translate("athanor", "Choose another folder for backups."))));
     }
     const QString path =
-        unusedPath(folder, request.fileName.isEmpty() ? automaticName(request, source->database) : request.fileName);
+        unusedPath(folder, request.fileName.isEmpty() ? backupFileName(request, source->database) : request.fileName);
     PartialFile partial(unusedPath(folder, QFileInfo(path).fileName() + u".partial"_s));
     if (const auto made = partial.make(); !made) {
         return std::unexpected(cannotBackUp(made.error()));
@@ -355,7 +355,7 @@ Result<BackupOutcome> backUp(const BackupRequest &request, const postgres::Conne
                              journal::Journal &journal, JobContext &job)
 {
     postgres::LockOptions lock;
-    lock.timeout = std::chrono::seconds(10);
+    lock.timeout = std::chrono::milliseconds(request.lockWaitMilliseconds);
     lock.applicationName = u"athanor lock/backup"_s;
     lock.onWaiting = [&job](const postgres::LockHolder &holder) {
         job.setProgress(0, 0, QCoreApplication::translate("athanor", "Waiting for %1").arg(holder.sentence()));

@@ -24,6 +24,7 @@ struct BackupRequest
     QString fileName; // empty: <database>_<module>_<rows>_<UTC time>.dump
     QString pgDump; // empty: found
     QString pgRestore; // empty: found
+    int lockWaitMilliseconds = 10000; // for the database's advisory lock, of a backup by itself
 };
 
 struct BackupOutcome
@@ -35,6 +36,9 @@ struct BackupOutcome
     bool verified = false; // read back whole by pg_restore
     bool operator==(const BackupOutcome &) const = default;
 };
+
+// "appdb_inventory_4f2a91c_20260731T101500Z.dump": the name of a file made now.
+QString backupFileName(const BackupRequest &request, const QString &database);
 
 // pg_dump -Fc into a temporary name, read back whole with `pg_restore -f /dev/null`, then renamed and written to the
 // journal. A cancelled or failed backup leaves no file.
