@@ -51,14 +51,15 @@ private:
     {
         return m_revisions[m_graph.fileOf[static_cast<size_t>(node)]];
     }
-    void problem(const Revision &revision, int line, const QString &text)
+    void problem(const Revision &revision, int line, const QString &text, bool blocksPlans = false)
     {
-        m_graph.problems.append(FileProblem{.path = revision.path, .line = line, .text = text});
+        m_graph.problems.append(
+            FileProblem{.path = revision.path, .line = line, .text = text, .blocksPlans = blocksPlans});
     }
     void fatal(const Revision &revision, int line, const QString &what, const QString &alembic,
                const QString &remedy = {})
     {
-        problem(revision, line, what);
+        problem(revision, line, what, true);
         if (!m_graph.fatal) {
             Error error = Error::at(Error::Kind::Configuration, what, revision.path, line, remedy);
             error.detail = alembic;
@@ -96,6 +97,10 @@ void Builder::checkHeader(const Revision &revision)
     } else if (revision.dependsOn.contains(revision.id)) {
         fatal(revision, revision.idLine, translate("Revision '%1' depends on itself.").arg(revision.id),
               u"Dependency self-loop is detected in revisions (%1)"_s.arg(revision.id));
+    }
+    if (!revision.unknownHeader.isEmpty()) {
+        fatal(revision, revision.idLine, revision.unknownHeader, QString(),
+              translate("Write the header as plain strings, or let Alembic itself do the work."));
     }
     QStringList found;
     for (const QChar sign : illegal) {

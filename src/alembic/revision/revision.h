@@ -25,6 +25,8 @@ struct Revision
     int downRevisionLine = 0;
     bool upgradeIsEmpty = false; // no upgrade() or one that only passes
     bool downgradeIsEmpty = false;
+    // Why parents, dependencies or labels are not known without running Python; plans over the map are refused then.
+    QString unknownHeader;
 
     bool operator==(const Revision &) const = default;
 };
@@ -35,6 +37,8 @@ struct FileProblem
     QString path;
     int line = 0; // 1-based, 0 if unknown
     QString text; // translated sentence
+    // The history is not known as a whole (or Alembic would not load it): nothing may be planned from it.
+    bool blocksPlans = false;
     bool operator==(const FileProblem &) const = default;
 };
 
@@ -45,7 +49,11 @@ struct RevisionFiles
     bool operator==(const RevisionFiles &) const = default;
 };
 
+// Reads one revision file from its text, saved or not: at most one revision.
+RevisionFiles readRevisionSource(const QString &path, const QByteArray &source);
+
 // Reads all revision files of the given version locations; a missing location is skipped, as Alembic does.
+// Uses several threads if there are many. Nothing is executed.
 RevisionFiles readRevisionFiles(const QStringList &versionLocations, bool recursive = false);
 
 } // namespace athanor::revision

@@ -1,0 +1,261 @@
+// SPDX-License-Identifier: MIT
+#include "alembic/project/environment.h"
+
+#include "alembic/project/environmentactions.h"
+#include "alembic/project/staticreader.h"
+#include "alembic/project/syntaxwalk.h"
+
+#include <QCoreApplication>
+#include <QFileInfo>
+
+using namespace Qt::StringLiterals;
+
+namespace athanor::project {
+
+namespace {
+
+using namespace athanor::python;
+
+QString translate(const char *text)
+{
+    return QCoreApplication::translate("athanor", text);
+}
+
+class EnvironmentReader
+{
+public:
+    EnvironmentReader(AlembicProject &project, const IniFile &ini)
+        : m_project(project)
+        , m_ini(ini)
+        , m_reader(importRoots(project), ini, project.section)
+    {
+    }
+
+    void read()
+    {
+        m_project.versionTable = Fact{.value = u"alembic_version"_s,
+                                      .file = m_project.envFile,
+                                      .line = 0,
+                                      .note = translate("Alembic's default.")};
+        m_project.transactionPerMigration =
+            Fact{.value = u"false"_s, .file = m_project.envFile, .line = 0, .note = translate("Alembic's default.")};
+        const StaticModule *environment = m_reader.open(m_project.envFile);
+        if (!environment) {
+            const QString note = translate("Cannot read env.py.");
+            for (Fact *fact : {&m_project.versionTable, &m_project.transactionPerMigration,
+                               &m_project.versionTableSchema, &m_project.namingConventionSource}) {
+                *fact = Fact{.value = std::nullopt, .file = m_project.envFile, .line = 0, .note = note};
+            }
+        } else {
+            m_project.environmentActions = findEnvironmentActions(environment->path, environment->tree);
+            readConfigure(*environment);
+        }
+        readSettings();
+        readUrl();
+    }
+
+private:
+    static QStringList importRoots(const AlembicProject &project)
+    {
+        QStringList roots = project.prependSysPath;
+        if (!roots.contains(project.folder)) {
+            roots.append(project.folder);
+        }
+        const QString parent = QFileInfo(project.scriptLocation).absolutePath();
+        if (!roots.contains(parent)) {
+            roots.append(parent);
+        }
+        return roots;
+    }
+
+    void readConfigure(const StaticModule &environment);
+    void readArgument(const StaticModule &environment, const QString &name, const Expression &value, bool online);
+    void readSettings();
+    void readUrl();
+    void readNamingConvention(const StaticModule &environment, const Expression &metadata);
+
+    AlembicProject &m_project;
+    const IniFile &m_ini;
+    StaticReader m_reader;
+    Fact m_url;
+};
+
+void EnvironmentReader::readArgument(const StaticModule &environment, const QString &name, const Expression &value,
+                                     bool online)
+{
+    Fact *fact = name == "version_table"_L1               ? &m_project.versionTable
+                 : name == "version_table_schema"_L1      ? &m_project.versionTableSchema
+                 : name == "transaction_per_migration"_L1 ? &m_project.transactionPerMigration
+                                                          : nullptr;
+    if (fact) {
+        const auto *constant = value.as<ConstantExpression>();
+        if (constant && constant->type == ConstantKind::None) {
+            return;
+        }
+        const Fact found = m_reader.evaluate(environment, value);
+        // The online call decides; a different value offline is of no concern to a run.
+        if (online || fact->line == 0) {
+            *fact = found;
+        }
+    } else if (name == "url"_L1) {
+        m_url = m_reader.evaluate(environment, value);
+    } else if (name == "target_metadata"_L1 && !m_project.namingConventionSource.value) {
+        readNamingConvention(environment, value);
+    }
+}
+
+void EnvironmentReader::readConfigure(const StaticModule &environment)
+{
+    forEachCall(environment.tree.body(), [&](const CallPlace &place) {
+        const QString callee = dotted(*place.call->function);
+        if (!callee.endsWith("configure"_L1) || !callee.contains("context"_L1, Qt::CaseInsensitive)) {
+            return;
+        }
+        bool online = false;
+        for (const Keyword &keyword : place.call->keywords) {
+            online = online || identifierText(keyword.name) == "connection"_L1;
+        }
+        for (const Keyword &keyword : place.call->keywords) {
+            if (!keyword.name.isEmpty()) {
+                readArgument(environment, identifierText(keyword.name), *keyword.value, online);
+                continue;
+            }
+            const auto found = m_reader.resolve(environment, *keyword.value);
+            const auto *dict = found.expression ? found.expression->as<DictExpression>() : nullptr;
+            for (qsizetype i = 0; dict && i < dict->keys.size(); ++i) {
+                const auto key = dict->keys[i] ? literalValue(*dict->keys[i]) : std::nullopt;
+                if (key && key->kind == Literal::Kind::String) {
+                    readArgument(*found.module, key->text, *dict->values[i], online);
+                }
+            }
+            if (!dict) {
+                const Fact splat{.value = std::nullopt,
+                                 .file = environment.path,
+                                 .line = static_cast<int>(keyword.line),
+                                 .note = translate("Further arguments of configure() are not statically known.")};
+                for (Fact *fact :
+                     {&m_project.versionTable, &m_project.versionTableSchema, &m_project.transactionPerMigration}) {
+                    if (fact->line == 0) {
+                        *fact = splat;
+                    }
+                }
+            }
+        }
+    });
+}
+
+void EnvironmentReader::readNamingConvention(const StaticModule &environment, const Expression &metadata)
+{
+    Fact &source = m_project.namingConventionSource;
+    source = Fact{.value = std::nullopt,
+                  .file = environment.path,
+                  .line = static_cast<int>(metadata.line),
+                  .note = translate("The metadata are not statically known.")};
+    const auto *constant = metadata.as<ConstantExpression>();
+    if (constant && constant->type == ConstantKind::None) {
+        source.value = QString();
+        source.note = translate("The environment has no metadata.");
+        return;
+    }
+    auto found = m_reader.resolve(environment, metadata);
+    if (!found.expression) {
+        // A declarative base without metadata of its own has no naming convention.
+        const auto named = metadata.as<NameExpression>()
+                               ? m_reader.find(environment, dotted(metadata))
+                               : StaticReader::Found{&environment, &metadata, nullptr, nullptr};
+        const auto *attribute = named.expression ? named.expression->as<AttributeExpression>() : nullptr;
+        const auto owner = attribute ? m_reader.resolve(environment, *attribute->value) : StaticReader::Found();
+        if (owner.type) {
+            source = Fact{.value = QString(),
+                          .file = owner.module->path,
+                          .line = static_cast<int>(owner.type->line),
+                          .note = translate("The base class has no metadata of its own.")};
+        }
+        return;
+    }
+    const auto *call = found.expression->as<CallExpression>();
+    if (!call || !dotted(*call->function).endsWith("MetaData"_L1)) {
+        return;
+    }
+    source = Fact{.value = QString(), .file = found.module->path, .line = static_cast<int>(call->line), .note = {}};
+    for (const Keyword &keyword : call->keywords) {
+        if (identifierText(keyword.name) != "naming_convention"_L1) {
+            continue;
+        }
+        const auto value = m_reader.resolve(*found.module, *keyword.value);
+        const auto literal = value.expression ? literalValue(*value.expression) : std::nullopt;
+        if (!literal || literal->kind != Literal::Kind::Dict) {
+            source.value.reset();
+            source.note = translate("The naming convention is not statically known.");
+            return;
+        }
+        for (qsizetype i = 0; i + 1 < literal->items.size(); i += 2) {
+            m_project.namingConvention.insert(literal->items[i].text, literal->items[i + 1].text);
+        }
+        source.value = dotted(metadata);
+    }
+}
+
+void EnvironmentReader::readSettings()
+{
+    for (const QString &name : {u"app.config"_s, u"app.core.config"_s, u"config"_s, u"settings"_s}) {
+        const StaticModule *settings = m_reader.import(name);
+        if (!settings) {
+            continue;
+        }
+        const auto lookUp = [&](const QString &attribute) {
+            Fact fact = m_reader.name(*settings, attribute);
+            for (auto type = settings->classes.cbegin(); !fact.value && type != settings->classes.cend(); ++type) {
+                const auto found = m_reader.member(
+                    {.module = settings, .expression = nullptr, .type = *type, .function = nullptr}, attribute);
+                if (found.expression) {
+                    fact = m_reader.evaluate(*found.module, *found.expression);
+                }
+            }
+            return fact;
+        };
+        m_project.moduleName = lookUp(u"MODULE_NAME"_s);
+        if (!m_project.moduleName.value && m_project.moduleName.line == 0) {
+            m_project.moduleName = Fact();
+        }
+        const Fact url = lookUp(u"DATABASE_URL"_s);
+        if (url.value) {
+            m_project.databaseUrl = url;
+        }
+        if (m_project.moduleName.value || url.value) {
+            return;
+        }
+    }
+}
+
+void EnvironmentReader::readUrl()
+{
+    if (m_url.value) {
+        m_project.databaseUrl = m_url;
+        return;
+    }
+    if (m_project.databaseUrl.value) {
+        return;
+    }
+    const auto url = m_ini.value(m_project.section, u"sqlalchemy.url"_s);
+    if (url && *url) {
+        m_project.databaseUrl = Fact{.value = **url,
+                                     .file = m_ini.path(),
+                                     .line = m_ini.line(m_project.section, u"sqlalchemy.url"_s),
+                                     .note = {}};
+    } else {
+        m_project.databaseUrl = m_url;
+        if (m_project.databaseUrl.note.isEmpty()) {
+            m_project.databaseUrl.note = translate("Neither the settings nor alembic.ini name a database.");
+        }
+    }
+}
+
+} // namespace
+
+void readEnvironment(AlembicProject &project, const IniFile &ini)
+{
+    EnvironmentReader(project, ini).read();
+}
+
+} // namespace athanor::project

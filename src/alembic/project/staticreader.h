@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "alembic/project/alembicproject.h"
+#include "alembic/project/inifile.h"
+#include "alembic/python/parser.h"
+
+#include <QHash>
+
+#include <memory>
+
+namespace athanor::project {
+
+// One parsed file with what its names are bound to at module level. Immutable after reading.
+struct StaticModule
+{
+    struct Import
+    {
+        QString module; // dotted, absolute
+        QString name; // empty for `import module`
+    };
+    QString path;
+    python::Module tree;
+    QHash<QString, const python::Expression *> values; // last assignment
+    QHash<QString, const python::ClassStatement *> classes;
+    QHash<QString, const python::FunctionStatement *> functions;
+    QHash<QString, Import> imports;
+
+    [[nodiscard]] const python::ClassStatement *classNamed(const QString &name) const { return classes.value(name); }
+};
+
+// Reads strings out of a project's files by looking at their syntax only: constants, f-strings, names, attributes of
+// settings classes, defaults of environment variables, options of alembic.ini.
+class StaticReader
+{
+public:
+    StaticReader(const QStringList &roots, const IniFile &ini, const QString &section);
+
+    // nullptr if the file cannot be read.
+    const StaticModule *open(const QString &path, const QString &dottedName = {});
+    const StaticModule *import(const QString &dottedName);
+
+    // The text of an expression; a Fact without value says in its note why it is not known.
+    [[nodiscard]] Fact evaluate(const StaticModule &module, const python::Expression &expression, int depth = 0);
+    // What a name of the module, or an attribute of a class of it, is.
+    [[nodiscard]] Fact name(const StaticModule &module, const QString &name, int depth = 0);
+
+    // The expression that a name is bound to, over imports; nullptr if there is none.
+    struct Found
+    {
+        const StaticModule *module = nullptr;
+        const python::Expression *expression = nullptr;
+        const python::ClassStatement *type = nullptr;
+        const python::FunctionStatement *function = nullptr;
+    };
+    [[nodiscard]] Found find(const StaticModule &module, const QString &name, int depth = 0);
+    [[nodiscard]] Found resolve(const StaticModule &module, const python::Expression &expression, int depth = 0);
+    // An attribute of a class body; the class itself if the value is one of its instances.
+    [[nodiscard]] Found member(const Found &owner, const QString &name, int depth = 0);
+
+private:
+    [[nodiscard]] Fact call(const StaticModule &module, const python::CallExpression &call, int depth);
+    [[nodiscard]] Fact environmentVariable(const StaticModule &module, const python::Expression &key,
+                                           const python::Expression *defaultValue, int line, int depth);
+    void index(StaticModule &module, const QString &dottedName) const;
+
+    QStringList m_roots;
+    const IniFile &m_ini;
+    QString m_section;
+    QHash<QString, std::shared_ptr<StaticModule>> m_modules; // by path
+};
+
+// Dotted text of a name or attribute chain ("os.environ.get"), empty for anything else.
+QString dotted(const python::Expression &expression);
+
+} // namespace athanor::project

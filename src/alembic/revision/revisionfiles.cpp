@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: MIT
+#include "alembic/revision/revision.h"
+
+#include <QCoreApplication>
+#include <QDir>
+#include <QFile>
+#include <QSet>
+#include <QtConcurrentMap>
+
+#include <algorithm>
+
+using namespace Qt::StringLiterals;
+
+namespace athanor::revision {
+
+namespace {
+
+// Below this number, threads cost more than they bring.
+constexpr qsizetype manyFiles = 64;
+
+QString translate(const char *text)
+{
+    return QCoreApplication::translate("athanor", text);
+}
+
+// By code points, as Python sorts strings.
+void sortLikePython(QFileInfoList &entries)
+{
+    std::ranges::sort(entries, {}, [](const QFileInfo &entry) { return entry.fileName().toUtf8(); });
+}
+
+// Script._list_py_dir(): the files of a folder by name, then its folders by name.
+void listFiles(const QString &folder, bool recursive, QStringList &paths)
+{
+    const QDir directory(folder);
+    QFileInfoList files = directory.entryInfoList(QDir::Files | QDir::Hidden | QDir::System);
+    sortLikePython(files);
+    for (const QFileInfo &file : std::as_const(files)) {
+        paths.append(file.absoluteFilePath());
+    }
+    if (!recursive) {
+        return;
+    }
+    QFileInfoList folders =
+        directory.entryInfoList(QDir::Dirs | QDir::Hidden | QDir::NoDotAndDotDot | QDir::NoSymLinks);
+    sortLikePython(folders);
+    for (const QFileInfo &entry : std::as_const(folders)) {
+        if (!entry.fileName().endsWith("__pycache__"_L1)) {
+            listFiles(entry.absoluteFilePath(), true, paths);
+        }
+    }
+}
+
+// What Alembic takes for a revision file: r"(?!\.\#|__init__)(.*\.py)$".
+bool isRevisionFile(const QString &name)
+{
+    return name.endsWith(".py"_L1) && !name.startsWith(".#"_L1) && !name.startsWith("__init__"_L1);
+}
+
+RevisionFiles readFile(const QString &path)
+{
+    QFile file(path);
+    if (!file.open(QIODevice::ReadOnly)) {
+        const QString text = translate("Cannot read the revision file: %1.").arg(file.errorString());
+        return RevisionFiles{.revisions = {},
+                             .problems = {FileProblem{.path = path, .line = 0, .text = text, .blocksPlans = true}}};
+    }
+    return readRevisionSource(path, file.readAll());
+}
+
+} // namespace
+
+RevisionFiles readRevisionFiles(const QStringList &versionLocations, bool recursive)
+{
+    RevisionFiles result;
+    QStringList paths;
+    QSet<QString> seen;
+    for (const QString &location : versionLocations) {
+        const QFileInfo folder(location);
+        if (!folder.exists()) {
+            continue;
+        }
+        if (!folder.isReadable() || !folder.isExecutable()) {
+            result.problems.append(FileProblem{.path = folder.absoluteFilePath(),
+                                               .line = 0,
+                                               .text = translate("Cannot read the folder of revision files."),
+                                               .blocksPlans = true});
+            continue;
+        }
+        QStringList listed;
+        listFiles(folder.absoluteFilePath(), recursive, listed);
+        for (const QString &path : std::as_const(listed)) {
+            const QFileInfo file(path);
+            const QString real = file.canonicalFilePath().isEmpty() ? path : file.canonicalFilePath();
+            if (!isRevisionFile(QFileInfo(real).fileName())) {
+                continue;
+            }
+            if (seen.contains(real)) {
+                result.problems.append(
+                    FileProblem{.path = real,
+                                .line = 0,
+                                .text = translate("The file is in two version locations; it is read once."),
+                                .blocksPlans = false});
+                continue;
+            }
+            seen.insert(real);
+            paths.append(real);
+        }
+    }
+    QList<RevisionFiles> parts;
+    if (paths.size() >= manyFiles) {
+        parts = QtConcurrent::blockingMapped(paths, readFile);
+    } else {
+        parts.reserve(paths.size());
+        for (const QString &path : std::as_const(paths)) {
+            parts.append(readFile(path));
+        }
+    }
+    for (const RevisionFiles &part : std::as_const(parts)) {
+        result.revisions += part.revisions;
+        result.problems += part.problems;
+    }
+    return result;
+}
+
+} // namespace athanor::revision

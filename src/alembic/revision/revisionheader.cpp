@@ -1,0 +1,335 @@
+// SPDX-License-Identifier: MIT
+#include "alembic/python/parser.h"
+#include "alembic/revision/revision.h"
+
+#include <QCoreApplication>
+#include <QCryptographicHash>
+#include <QFileInfo>
+#include <QHash>
+#include <QRegularExpression>
+
+using namespace Qt::StringLiterals;
+
+namespace athanor::revision {
+
+namespace {
+
+using namespace athanor::python;
+
+QString translate(const char *text)
+{
+    return QCoreApplication::translate("athanor", text);
+}
+
+// What a name of the module is bound to when the file has been executed, as far as its statements tell.
+struct Binding
+{
+    const Expression *value = nullptr; // nullptr: bound by something that is not a plain assignment
+    int line = 0;
+};
+
+class HeaderReader
+{
+public:
+    HeaderReader(const QString &path, const QByteArray &source)
+        : m_module(python::parse(source))
+    {
+        m_revision.path = path;
+        m_revision.sha256 = QCryptographicHash::hash(source, QCryptographicHash::Sha256);
+    }
+
+    RevisionFiles read()
+    {
+        for (const SyntaxProblem &problem : m_module.problems()) {
+            addProblem(problem.line, problem.text, true);
+        }
+        bindBody(m_module.body(), true);
+        readDocumentation();
+        m_revision.upgradeIsEmpty = isEmptyFunction("upgrade");
+        m_revision.downgradeIsEmpty = isEmptyFunction("downgrade");
+        if (readId()) {
+            readParents();
+            m_result.revisions.append(m_revision);
+        }
+        return m_result;
+    }
+
+private:
+    void addProblem(int line, const QString &text, bool blocksPlans)
+    {
+        m_result.problems.append(
+            FileProblem{.path = m_revision.path, .line = line, .text = text, .blocksPlans = blocksPlans});
+    }
+    void unknownHeader(int line, const QString &text)
+    {
+        addProblem(line, text, true);
+        if (m_revision.unknownHeader.isEmpty()) {
+            m_revision.unknownHeader = text;
+        }
+    }
+
+    void bindBody(StatementList body, bool certain);
+    void bindStatement(const Statement &statement, bool certain);
+    void bindTarget(const Expression &target, const Expression *value, int line);
+    void bindName(Identifier name, const Expression *value, int line);
+    void bindNamesOf(const Statement &statement);
+    void readDocumentation();
+    [[nodiscard]] bool isEmptyFunction(QByteArrayView name) const;
+    [[nodiscard]] bool readId();
+    void readParents();
+    [[nodiscard]] std::optional<Literal> valueOf(const Binding &binding) const;
+    [[nodiscard]] std::optional<QStringList> identifiers(QByteArrayView name);
+
+    Module m_module;
+    QHash<QByteArrayView, Binding> m_bindings;
+    QHash<QByteArrayView, const FunctionStatement *> m_functions;
+    Revision m_revision;
+    RevisionFiles m_result;
+};
+
+void HeaderReader::bindName(Identifier name, const Expression *value, int line)
+{
+    m_bindings.insert(name, Binding{.value = value, .line = line});
+    m_functions.remove(name);
+}
+
+void HeaderReader::bindTarget(const Expression &target, const Expression *value, int line)
+{
+    if (const auto *name = target.as<NameExpression>()) {
+        bindName(name->name, value, line);
+        return;
+    }
+    ExpressionList targets;
+    if (const auto *tuple = target.as<TupleExpression>()) {
+        targets = tuple->elements;
+    } else if (const auto *list = target.as<ListExpression>()) {
+        targets = list->elements;
+    } else if (const auto *starred = target.as<StarredExpression>()) {
+        bindTarget(*starred->value, nullptr, line);
+        return;
+    }
+    ExpressionList values;
+    if (value) {
+        if (const auto *tuple = value->as<TupleExpression>()) {
+            values = tuple->elements;
+        } else if (const auto *list = value->as<ListExpression>()) {
+            values = list->elements;
+        }
+    }
+    for (qsizetype i = 0; i < targets.size(); ++i) {
+        bindTarget(*targets[i], values.size() == targets.size() ? values[i] : nullptr, line);
+    }
+}
+
+// Names bound in an arm that may not run, or by a statement that is not a plain assignment, are not known.
+void HeaderReader::bindStatement(const Statement &statement, bool certain)
+{
+    const int line = static_cast<int>(statement.line);
+    if (const auto *assign = statement.as<AssignStatement>()) {
+        for (const Expression *target : assign->targets) {
+            bindTarget(*target, certain ? assign->value : nullptr, line);
+        }
+    } else if (const auto *annotated = statement.as<AnnotatedAssignStatement>()) {
+        if (annotated->value) {
+            bindTarget(*annotated->target, certain ? annotated->value : nullptr, line);
+        }
+    } else if (const auto *augmented = statement.as<AugmentedAssignStatement>()) {
+        bindTarget(*augmented->target, nullptr, line);
+    } else if (const auto *function = statement.as<FunctionStatement>()) {
+        bindName(function->name, nullptr, line);
+        m_functions.insert(function->name, function);
+    } else if (const auto *type = statement.as<ClassStatement>()) {
+        bindName(type->name, nullptr, line);
+    } else if (const auto *import = statement.as<ImportStatement>()) {
+        for (const Alias &alias : import->names) {
+            const qsizetype dot = alias.name.indexOf('.');
+            const Identifier first = dot < 0 ? alias.name : alias.name.first(dot);
+            bindName(alias.asName.isEmpty() ? first : alias.asName, nullptr, line);
+        }
+    } else if (const auto *from = statement.as<ImportFromStatement>()) {
+        for (const Alias &alias : from->names) {
+            bindName(alias.asName.isEmpty() ? alias.name : alias.asName, nullptr, line);
+        }
+    } else {
+        bindNamesOf(statement);
+    }
+}
+
+void HeaderReader::bindNamesOf(const Statement &statement)
+{
+    const int line = static_cast<int>(statement.line);
+    if (const auto *condition = statement.as<IfStatement>()) {
+        bindBody(condition->body, false);
+        bindBody(condition->orElse, false);
+    } else if (const auto *attempt = statement.as<TryStatement>()) {
+        bindBody(attempt->body, false);
+        for (const ExceptHandler &handler : attempt->handlers) {
+            bindBody(handler.body, false);
+        }
+        bindBody(attempt->orElse, false);
+        bindBody(attempt->finalBody, false);
+    } else if (const auto *with = statement.as<WithStatement>()) {
+        for (const WithItem &item : with->items) {
+            if (item.target) {
+                bindTarget(*item.target, nullptr, line);
+            }
+        }
+        bindBody(with->body, false);
+    } else if (const auto *loop = statement.as<ForStatement>()) {
+        bindTarget(*loop->target, nullptr, line);
+        bindBody(loop->body, false);
+        bindBody(loop->orElse, false);
+    } else if (const auto *repeat = statement.as<WhileStatement>()) {
+        bindBody(repeat->body, false);
+        bindBody(repeat->orElse, false);
+    } else if (const auto *match = statement.as<MatchStatement>()) {
+        for (const MatchCase &arm : match->cases) {
+            bindBody(arm.body, false);
+        }
+    } else if (const auto *deletion = statement.as<DeleteStatement>()) {
+        for (const Expression *target : deletion->targets) {
+            bindTarget(*target, nullptr, line);
+        }
+    }
+}
+
+void HeaderReader::bindBody(StatementList body, bool certain)
+{
+    for (const Statement *statement : body) {
+        bindStatement(*statement, certain);
+    }
+}
+
+// Script.longdoc and Script.doc: stripped, and up to the first empty line.
+void HeaderReader::readDocumentation()
+{
+    m_revision.documentation = docstring(m_module).value_or(QString()).trimmed();
+    m_revision.documentation.replace("\r\n"_L1, "\n"_L1);
+    m_revision.message = m_revision.documentation.section(u"\n\n"_s, 0, 0).simplified();
+    static const QRegularExpression date(u"^[ \\t]*Create Date:[ \\t]*(.*?)[ \\t]*$"_s,
+                                         QRegularExpression::MultilineOption);
+    m_revision.createDate = date.match(m_revision.documentation).captured(1);
+}
+
+bool HeaderReader::isEmptyFunction(QByteArrayView name) const
+{
+    const FunctionStatement *function = m_functions.value(name);
+    if (!function) {
+        return !m_bindings.contains(name);
+    }
+    for (const Statement *statement : function->body) {
+        if (statement->kind == StatementKind::Pass) {
+            continue;
+        }
+        if (const auto *expression = statement->as<ExpressionStatement>()) {
+            if (expression->value->kind == ExpressionKind::Constant) {
+                continue; // a docstring or "..."
+            }
+        }
+        if (const auto *back = statement->as<ReturnStatement>()) {
+            if (!back->value || back->value->kind == ExpressionKind::Constant) {
+                return true;
+            }
+        }
+        return false;
+    }
+    return true;
+}
+
+std::optional<Literal> HeaderReader::valueOf(const Binding &binding) const
+{
+    if (!binding.value) {
+        return std::nullopt;
+    }
+    return literalValue(*binding.value,
+                        [this](Identifier name) -> const Expression * { return m_bindings.value(name).value; });
+}
+
+bool HeaderReader::readId()
+{
+    const auto binding = m_bindings.constFind("revision");
+    if (binding == m_bindings.cend()) {
+        // From before Alembic 0.2: the id is the file's name.
+        static const QRegularExpression legacy(u"\\A([a-f0-9]+)\\.py\\z"_s);
+        const QString name = QFileInfo(m_revision.path).fileName();
+        const QRegularExpressionMatch match = legacy.match(name);
+        if (match.hasMatch()) {
+            m_revision.id = match.captured(1);
+            return true;
+        }
+        addProblem(
+            0, translate("Could not determine revision id from filename %1: it has no variable 'revision'.").arg(name),
+            true);
+        return false;
+    }
+    m_revision.idLine = binding->line;
+    const auto value = valueOf(*binding);
+    if (!value) {
+        addProblem(binding->line, translate("The revision id is not statically known."), true);
+        return false;
+    }
+    if (value->kind != Literal::Kind::String || value->text.isEmpty()) {
+        addProblem(binding->line, translate("The revision id is not a string."), true);
+        return false;
+    }
+    m_revision.id = value->text;
+    return true;
+}
+
+// None, a string, or a sequence of strings.
+std::optional<QStringList> HeaderReader::identifiers(QByteArrayView name)
+{
+    const auto binding = m_bindings.constFind(name);
+    if (binding == m_bindings.cend()) {
+        return QStringList();
+    }
+    const QString shown = QString::fromUtf8(name);
+    const auto value = valueOf(*binding);
+    if (!value) {
+        unknownHeader(binding->line, translate("'%1' is not statically known.").arg(shown));
+        return std::nullopt;
+    }
+    QStringList result;
+    switch (value->kind) {
+    case Literal::Kind::None:
+        return result;
+    case Literal::Kind::String:
+        return QStringList{value->text};
+    case Literal::Kind::List:
+    case Literal::Kind::Tuple:
+    case Literal::Kind::Set:
+        for (const Literal &item : value->items) {
+            if (item.kind != Literal::Kind::String) {
+                unknownHeader(binding->line, translate("'%1' holds something that is not a string.").arg(shown));
+                return std::nullopt;
+            }
+            result.append(item.text);
+        }
+        return result;
+    default:
+        unknownHeader(binding->line, translate("'%1' is not a string or a sequence of strings.").arg(shown));
+        return std::nullopt;
+    }
+}
+
+void HeaderReader::readParents()
+{
+    const auto binding = m_bindings.constFind("down_revision");
+    if (binding == m_bindings.cend()) {
+        unknownHeader(m_revision.idLine, translate("The file has no variable 'down_revision'."));
+    } else {
+        m_revision.downRevisionLine = binding->line;
+        m_revision.downRevisions = identifiers("down_revision").value_or(QStringList());
+    }
+    m_revision.branchLabels = identifiers("branch_labels").value_or(QStringList());
+    m_revision.dependsOn = identifiers("depends_on").value_or(QStringList());
+}
+
+} // namespace
+
+RevisionFiles readRevisionSource(const QString &path, const QByteArray &source)
+{
+    return HeaderReader(path, source).read();
+}
+
+} // namespace athanor::revision

@@ -1,0 +1,422 @@
+// SPDX-License-Identifier: MIT
+#include "alembic/project/alembicproject.h"
+#include "alembic/revision/revision.h"
+#include "alembic/revision/revisionmap.h"
+
+#include <QDir>
+#include <QFile>
+#include <QTemporaryDir>
+#include <QTest>
+
+using namespace Qt::StringLiterals;
+using namespace athanor;
+using namespace athanor::project;
+
+namespace {
+
+const QString sampleFolder = QStringLiteral(ATHANOR_SOURCE_DIR "/resources/sample");
+
+void write(const QString &path, const QByteArray &bytes)
+{
+    QDir().mkpath(QFileInfo(path).absolutePath());
+    QFile file(path);
+    QVERIFY(file.open(QIODevice::WriteOnly));
+    QCOMPARE(file.write(bytes), bytes.size());
+}
+
+const QByteArray plainEnvironment = R"(
+from alembic import context
+def run_migrations_online():
+    connectable = None
+    with connectable.connect() as connection:
+        context.configure(connection=connection, target_metadata=None)
+        with context.begin_transaction():
+            context.run_migrations()
+run_migrations_online()
+)";
+
+} // namespace
+
+class TestProject : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void init();
+    void findsSampleProjects();
+    void skipsFolders();
+    void sample_data();
+    void sample();
+    void keys();
+    void lists_data();
+    void lists();
+    void unusable_data();
+    void unusable();
+    void severalSections();
+    void environment_data();
+    void environment();
+    void naming_data();
+    void naming();
+    void actions_data();
+    void actions();
+
+private:
+    [[nodiscard]] QString path(const QString &name) const { return m_folder->filePath(name); }
+    Result<AlembicProject> project(const QByteArray &environment,
+                                   const QByteArray &ini = "[alembic]\nscript_location = alembic\n"
+                                                           "prepend_sys_path = .\n"
+                                                           "path_separator = os\n");
+    std::unique_ptr<QTemporaryDir> m_folder;
+};
+
+void TestProject::init()
+{
+    m_folder = std::make_unique<QTemporaryDir>();
+    QVERIFY(m_folder->isValid());
+}
+
+Result<AlembicProject> TestProject::project(const QByteArray &environment, const QByteArray &ini)
+{
+    write(path(u"alembic/env.py"_s), environment);
+    write(path(u"alembic.ini"_s), ini);
+    return readProject(path(u"alembic.ini"_s));
+}
+
+void TestProject::findsSampleProjects()
+{
+    QStringList expected;
+    for (const QString &folder :
+         {u"backend"_s, u"modules/crm/backend"_s, u"modules/financial/backend"_s, u"modules/hr/backend"_s,
+          u"modules/inventory/backend"_s, u"modules/payroll/backend"_s}) {
+        expected.append(QDir::cleanPath(sampleFolder + u'/' + folder));
+    }
+    QCOMPARE(findProjectFolders(sampleFolder), expected);
+}
+
+void TestProject::skipsFolders()
+{
+    for (const QString &folder : {u"b"_s, u"a/deep/er"_s, u".git"_s, u".hidden"_s, u"node_modules/x"_s, u"build"_s,
+                                  u"__pycache__"_s, u"env/lib"_s}) {
+        write(path(folder + u"/alembic.ini"_s), "[alembic]\n");
+    }
+    write(path(u"env/pyvenv.cfg"_s), "home = /usr/bin\n");
+    QVERIFY(QFile::link(path(u"b"_s), path(u"link"_s)));
+    QCOMPARE(findProjectFolders(m_folder->path()), (QStringList{path(u"a/deep/er"_s), path(u"b"_s)}));
+    QVERIFY(findProjectFolders(path(u"nowhere"_s)).isEmpty());
+}
+
+void TestProject::sample_data()
+{
+    QTest::addColumn<QString>("folder");
+    QTest::addColumn<QString>("module");
+    QTest::addColumn<QString>("table");
+    QTest::newRow("core") << u"backend"_s << u"core"_s << u"alembic_version"_s;
+    for (const QString &module : {u"crm"_s, u"financial"_s, u"hr"_s, u"inventory"_s, u"payroll"_s}) {
+        QTest::newRow(qPrintable(module))
+            << u"modules/%1/backend"_s.arg(module) << module << module + u"_alembic_version"_s;
+    }
+}
+
+void TestProject::sample()
+{
+    QFETCH(QString, folder);
+    QFETCH(QString, module);
+    QFETCH(QString, table);
+    const auto project = readProject(sampleFolder + u'/' + folder + u"/alembic.ini"_s);
+    QVERIFY2(project, qPrintable(project ? QString() : project.error().sentence()));
+    QCOMPARE(project->moduleName.value, module);
+    QCOMPARE(project->versionTable.value, table);
+    QCOMPARE(project->transactionPerMigration.value, u"false"_s);
+    QVERIFY(!project->versionTableSchema.value);
+    QVERIFY(project->versionTableSchema.note.isEmpty());
+    QVERIFY(project->databaseUrl.value && project->databaseUrl.value->startsWith(u"postgresql"));
+    QVERIFY(project->namingConventionSource.value);
+    QVERIFY(project->environmentActions.isEmpty());
+    QVERIFY(QFileInfo(project->templateFile).isFile());
+    const auto files = revision::readRevisionFiles(project->versionLocations, project->recursiveVersionLocations);
+    QVERIFY(files.problems.isEmpty());
+    QVERIFY(!files.revisions.isEmpty());
+    QVERIFY(!revision::RevisionMap(files.revisions).fatalProblem());
+}
+
+void TestProject::keys()
+{
+    const auto read = project(plainEnvironment, "[alembic]\nscript_location = %(here)s/alembic\n"
+                                                "file_template = %%(year)d_%%(rev)s\ntruncate_slug_length = 20\n"
+                                                "timezone = UTC\noutput_encoding = latin-1\n"
+                                                "recursive_version_locations = true\n"
+                                                "sqlalchemy.url = postgresql://u:p%%40@h/d\n");
+    QVERIFY(read);
+    QCOMPARE(read->folder, m_folder->path());
+    QCOMPARE(read->scriptLocation, path(u"alembic"_s));
+    QCOMPARE(read->versionLocations, QStringList{path(u"alembic/versions"_s)});
+    QCOMPARE(read->fileTemplate, u"%(year)d_%(rev)s"_s);
+    QCOMPARE(read->truncateSlugLength, 20);
+    QCOMPARE(read->timezone, u"UTC"_s);
+    QCOMPARE(read->outputEncoding, u"latin-1"_s);
+    QVERIFY(read->recursiveVersionLocations);
+    QCOMPARE(read->databaseUrl.value, u"postgresql://u:p%40@h/d"_s);
+    QCOMPARE(read->databaseUrl.line, 8);
+    QCOMPARE(read->envFile, path(u"alembic/env.py"_s));
+    const auto defaults = project(plainEnvironment, "[alembic]\nscript_location = alembic\n"
+                                                    "recursive_version_locations = True\n");
+    QVERIFY(defaults);
+    QVERIFY(!defaults->recursiveVersionLocations); // only the exact text "true"
+    QCOMPARE(defaults->fileTemplate, u"%(rev)s_%(slug)s"_s);
+    QCOMPARE(defaults->truncateSlugLength, 40);
+    QVERIFY(!defaults->databaseUrl.value);
+}
+
+void TestProject::lists_data()
+{
+    QTest::addColumn<QByteArray>("options");
+    QTest::addColumn<QStringList>("versions");
+    QTest::addColumn<QStringList>("sysPath");
+    // Documented in Alembic's tutorial ("path_separator") and seen in its config.py, 1.19.
+    QTest::newRow("none") << QByteArray() << QStringList{u"alembic/versions"_s} << QStringList();
+    QTest::newRow("os") << QByteArray("path_separator = os\nversion_locations = a b:c\nprepend_sys_path = .:src\n")
+                        << QStringList{u"a b"_s, u"c"_s} << QStringList{u"."_s, u"src"_s};
+    QTest::newRow("space") << QByteArray("path_separator = space\nversion_locations = a  b\n")
+                           << QStringList{u"a"_s, u"b"_s} << QStringList();
+    QTest::newRow("newline") << QByteArray("path_separator = newline\nversion_locations =\n  a\n  b c\n")
+                             << QStringList{u"a"_s, u"b c"_s} << QStringList();
+    QTest::newRow("semicolon") << QByteArray("version_path_separator = ;\nversion_locations = a;b\n")
+                               << QStringList{u"a"_s, u"b"_s} << QStringList();
+    QTest::newRow("legacy") << QByteArray("version_locations = a, b c\nprepend_sys_path = x:y z\n")
+                            << QStringList{u"a"_s, u"b"_s, u"c"_s} << QStringList{u"x"_s, u"y"_s, u"z"_s};
+    QTest::newRow("package") << QByteArray(
+                                    "path_separator = os\nprepend_sys_path = .\nversion_locations = %(here)s/v\n")
+                             << QStringList{u"v"_s} << QStringList{u"."_s};
+}
+
+void TestProject::lists()
+{
+    QFETCH(QByteArray, options);
+    QFETCH(QStringList, versions);
+    QFETCH(QStringList, sysPath);
+    const auto read = project(plainEnvironment, "[alembic]\nscript_location = alembic\n" + options);
+    QVERIFY2(read, qPrintable(read ? QString() : read.error().sentence()));
+    const auto absolute = [this](const QStringList &names) {
+        QStringList result;
+        for (const QString &name : names) {
+            result.append(QDir::cleanPath(path(name)));
+        }
+        return result;
+    };
+    QCOMPARE(read->versionLocations, absolute(versions));
+    QCOMPARE(read->prependSysPath, absolute(sysPath));
+}
+
+void TestProject::unusable_data()
+{
+    QTest::addColumn<QByteArray>("ini");
+    QTest::addColumn<int>("line");
+    QTest::addColumn<QString>("alembic");
+    QTest::newRow("no section") << QByteArray("[other]\na = b\n") << 0
+                                << u"No 'script_location' key found in configuration."_s;
+    QTest::newRow("no location") << QByteArray("[alembic]\na = b\n") << 0
+                                 << u"No 'script_location' key found in configuration."_s;
+    QTest::newRow("missing folder")
+        << QByteArray("[alembic]\nscript_location = nowhere\n") << 2
+        << u"Path doesn't exist: nowhere.  Please use the 'init' command to create a new scripts folder."_s;
+    QTest::newRow("separator")
+        << QByteArray("[alembic]\nscript_location = alembic\npath_separator = os  # comment\nversion_locations = a\n")
+        << 3
+        << u"'os  # comment' is not a valid value for path_separator; expected 'space', 'newline', 'os', ':', ';'"_s;
+    QTest::newRow("duplicate") << QByteArray("[alembic]\na = 1\na = 2\n") << 3 << QString();
+    QTest::newRow("interpolation") << QByteArray("[alembic]\nscript_location = alembic\ntimezone = 5%\n") << 3
+                                   << QString();
+    QTest::newRow("slug length") << QByteArray("[alembic]\nscript_location = alembic\ntruncate_slug_length = x\n") << 3
+                                 << QString();
+}
+
+void TestProject::unusable()
+{
+    QFETCH(QByteArray, ini);
+    QFETCH(int, line);
+    QFETCH(QString, alembic);
+    const auto read = project(plainEnvironment, ini);
+    QVERIFY(!read);
+    QCOMPARE(read.error().file, path(u"alembic.ini"_s));
+    QCOMPARE(read.error().line, line);
+    QCOMPARE(read.error().detail, alembic);
+    QVERIFY(!read.error().what.isEmpty());
+}
+
+void TestProject::severalSections()
+{
+    const QByteArray ini = "[alembic]\nscript_location = alembic\n[billing]\nscript_location = billing\n"
+                           "[users]\nscript_location = users\n";
+    QVERIFY(project(plainEnvironment, ini));
+    write(path(u"billing/env.py"_s),
+          "from alembic import context\ncontext.configure(connection=c, version_table='b_v')\n");
+    write(path(u"users/env.py"_s),
+          "from alembic import context\ncontext.configure(connection=c, version_table='u_v')\n");
+    QCOMPARE(readProject(path(u"alembic.ini"_s), u"billing"_s)->versionTable.value, u"b_v"_s);
+    QCOMPARE(readProject(path(u"alembic.ini"_s), u"users"_s)->versionTable.value, u"u_v"_s);
+    QVERIFY(!readProject(path(u"alembic.ini"_s), u"nobody"_s));
+}
+
+void TestProject::environment_data()
+{
+    QTest::addColumn<QByteArray>("environment");
+    QTest::addColumn<QByteArray>("settings"); // app/config.py
+    QTest::addColumn<QString>("table"); // empty: unknown
+    QTest::addColumn<QString>("schema");
+    QTest::addColumn<QString>("perMigration");
+    const auto row = [](const char *name, const QByteArray &arguments, const QString &table, const QString &schema = {},
+                        const QString &perMigration = u"false"_s, const QByteArray &settings = {},
+                        const QByteArray &before = {}) {
+        QTest::newRow(name) << "import os\nfrom alembic import context\n" + before +
+                                   "\nconfig = context.config\n\ndef run():\n    with engine.connect() as connection:\n"
+                                   "        context.configure(connection=connection, " +
+                                   arguments + ")\n        context.run_migrations()\n\nrun()\n"
+                            << settings << table << schema << perMigration;
+    };
+    const QByteArray settings = "class Settings:\n    MODULE_NAME: str = 'billing'\nsettings = Settings()\n";
+    const QByteArray import = "from app.config import settings";
+    row("nothing", "target_metadata=None", u"alembic_version"_s);
+    row("literal", "version_table='mine', version_table_schema='meta', transaction_per_migration=True", u"mine"_s,
+        u"meta"_s, u"true"_s);
+    row("none", "version_table_schema=None, version_table='x'", u"x"_s);
+    row("constant", "version_table=TABLE", u"t"_s, {}, u"false"_s, {}, "TABLE = 't'");
+    row("f-string", "version_table=f'{settings.MODULE_NAME}_alembic_version'", u"billing_alembic_version"_s, {},
+        u"false"_s, settings, import);
+    row("sum", "version_table=settings.MODULE_NAME + '_v'", u"billing_v"_s, {}, u"false"_s, settings, import);
+    row("aliased import", "version_table=s.MODULE_NAME", u"billing"_s, {}, u"false"_s, settings,
+        "from app.config import settings as s");
+    row("module import", "version_table=app.config.settings.MODULE_NAME", u"billing"_s, {}, u"false"_s, settings,
+        "import app.config");
+    row("environment default", "version_table=os.getenv('V', 'from_default')", u"from_default"_s);
+    row("environment", "version_table=os.environ['V']", {});
+    row("option", "version_table=config.get_main_option('my_table')", u"ini_table"_s);
+    row("option with default", "version_table=config.get_main_option('missing', 'given')", u"given"_s);
+    row("splat", "**OPTIONS", u"splatted"_s, {}, u"false"_s, {}, "OPTIONS = {'version_table': 'splatted'}");
+    row("computed", "version_table=make_name()", {}, {}, u"false"_s, {}, "from elsewhere import make_name");
+    row("function of settings", "version_table=get_settings().MODULE_NAME", u"billing"_s, {}, u"false"_s,
+        settings + "def get_settings():\n    return Settings()\n", "from app.config import get_settings");
+    row("pydantic", "version_table=settings.MODULE_NAME", u"billing"_s, {}, u"false"_s,
+        "from pydantic import Field\nfrom pydantic_settings import BaseSettings\nclass Settings(BaseSettings):\n"
+        "    MODULE_NAME: str = Field(default='billing')\nsettings = Settings()\n",
+        import);
+    row("inherited", "version_table=settings.MODULE_NAME", u"billing"_s, {}, u"false"_s,
+        "class Base:\n    MODULE_NAME = 'billing'\nclass Settings(Base):\n    pass\nsettings = Settings()\n", import);
+}
+
+void TestProject::environment()
+{
+    QFETCH(QByteArray, environment);
+    QFETCH(QByteArray, settings);
+    QFETCH(QString, table);
+    QFETCH(QString, schema);
+    QFETCH(QString, perMigration);
+    write(path(u"app/__init__.py"_s), {});
+    write(path(u"app/config.py"_s), settings);
+    const auto read = project(environment, "[alembic]\nscript_location = alembic\nprepend_sys_path = .\n"
+                                           "my_table = ini_table\n");
+    QVERIFY(read);
+    QCOMPARE(read->versionTable.value.value_or(QString()), table);
+    if (table.isEmpty()) {
+        QVERIFY(!read->versionTable.value);
+        QVERIFY(!read->versionTable.note.isEmpty());
+        QVERIFY(read->versionTable.line > 0);
+    }
+    QCOMPARE(read->versionTableSchema.value.value_or(QString()), schema);
+    QCOMPARE(read->transactionPerMigration.value, perMigration);
+    if (settings.contains("billing")) {
+        QCOMPARE(read->moduleName.value, u"billing"_s);
+        QCOMPARE(read->moduleName.file, path(u"app/config.py"_s));
+        QVERIFY(read->moduleName.line > 0);
+    }
+}
+
+void TestProject::naming_data()
+{
+    QTest::addColumn<QByteArray>("models");
+    QTest::addColumn<QString>("metadata");
+    QTest::addColumn<bool>("known");
+    QTest::addColumn<QString>("index");
+    QTest::newRow("plain") << QByteArray("metadata = MetaData()\n") << u"metadata"_s << true << QString();
+    QTest::newRow("given") << QByteArray("metadata = MetaData(naming_convention={'ix': 'ix_%(column_0_label)s'})\n")
+                           << u"metadata"_s << true << u"ix_%(column_0_label)s"_s;
+    QTest::newRow("constant") << QByteArray("NAMES = {'ix': 'i_%(table_name)s'}\nmetadata = MetaData(schema='x', "
+                                            "naming_convention=NAMES)\n")
+                              << u"metadata"_s << true << u"i_%(table_name)s"_s;
+    QTest::newRow("base") << QByteArray(
+                                 "class Base(DeclarativeBase):\n    metadata = MetaData(naming_convention={'ix': "
+                                 "'b'})\n")
+                          << u"Base.metadata"_s << true << u"b"_s;
+    QTest::newRow("plain base") << QByteArray("class Base(DeclarativeBase):\n    pass\n") << u"Base.metadata"_s << true
+                                << QString();
+    QTest::newRow("computed") << QByteArray("metadata = MetaData(naming_convention=load())\n") << u"metadata"_s << false
+                              << QString();
+}
+
+void TestProject::naming()
+{
+    QFETCH(QByteArray, models);
+    QFETCH(QString, metadata);
+    QFETCH(bool, known);
+    QFETCH(QString, index);
+    write(path(u"app/__init__.py"_s), {});
+    write(path(u"app/models.py"_s),
+          "from sqlalchemy import MetaData\nfrom sqlalchemy.orm import DeclarativeBase\n" + models);
+    const auto read = project("from alembic import context\nfrom app.models import " +
+                              metadata.section(u'.', 0, 0).toUtf8() + "\ntarget_metadata = " + metadata.toUtf8() +
+                              "\ncontext.configure(connection=connection, target_metadata=target_metadata)\n");
+    QVERIFY(read);
+    QCOMPARE(read->namingConventionSource.value.has_value(), known);
+    QCOMPARE(read->namingConvention.value(u"ix"_s), index);
+}
+
+void TestProject::actions_data()
+{
+    QTest::addColumn<QByteArray>("body");
+    QTest::addColumn<QList<int>>("lines"); // within the body
+    QTest::newRow("plain") << QByteArray("context.configure(connection=connection)\nwith context.begin_transaction():\n"
+                                         "    context.run_migrations()\n")
+                           << QList<int>{};
+    QTest::newRow("set") << QByteArray("connection.execute(text('SET search_path TO x'))\n"
+                                       "context.configure(connection=connection)\ncontext.run_migrations()\n")
+                         << QList<int>{1};
+    QTest::newRow("driver sql") << QByteArray("connection.exec_driver_sql('SET ROLE x')\n") << QList<int>{1};
+    QTest::newRow("listener") << QByteArray("@event.listens_for(Engine, 'connect')\ndef f(c, r):\n    pass\n"
+                                            "event.listen(engine, 'begin', f)\n")
+                              << QList<int>{1, 4};
+    QTest::newRow("translation") << QByteArray(
+                                        "connection = connection.execution_options(schema_translate_map={None: 'x'})\n")
+                                 << QList<int>{1};
+    QTest::newRow("isolation") << QByteArray("engine = create_engine(url, isolation_level='AUTOCOMMIT')\n")
+                               << QList<int>{1};
+    QTest::newRow("apply") << QByteArray("context.configure(connection=connection,\n    on_version_apply=f)\n")
+                           << QList<int>{2};
+    QTest::newRow("transactional") << QByteArray("context.configure(transactional_ddl=False)\n") << QList<int>{1};
+    QTest::newRow("loop") << QByteArray("for schema in schemas:\n    context.configure(connection=connection)\n"
+                                        "    context.run_migrations()\n")
+                          << QList<int>{2, 3};
+    QTest::newRow("twice") << QByteArray("context.configure(connection=a)\ncontext.run_migrations()\n"
+                                         "context.configure(connection=b)\ncontext.run_migrations()\n")
+                           << QList<int>{3};
+    QTest::newRow("arguments") << QByteArray("context.run_migrations(tenant='x')\n") << QList<int>{1};
+    QTest::newRow("offline and online") << QByteArray("def offline():\n    context.configure(url=u)\n"
+                                                      "def online():\n    context.configure(connection=c)\n")
+                                        << QList<int>{};
+}
+
+void TestProject::actions()
+{
+    QFETCH(QByteArray, body);
+    QFETCH(QList<int>, lines);
+    const auto read = project("from alembic import context\nfrom sqlalchemy import event, text\n" + body);
+    QVERIFY(read);
+    QList<int> found;
+    for (const EnvironmentAction &action : read->environmentActions) {
+        QCOMPARE(action.file, path(u"alembic/env.py"_s));
+        QVERIFY(!action.text.isEmpty());
+        found.append(action.line - 2);
+    }
+    QCOMPARE(found, lines);
+}
+
+QTEST_APPLESS_MAIN(TestProject)
+#include "tst_project.moc"
