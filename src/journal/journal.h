@@ -150,7 +150,9 @@ public:
     // The newest record of that revision's file in that database; NotFound if it was never run from here.
     [[nodiscard]] Result<FileRecord> lastFile(const QString &database, const QString &module,
                                               const QString &revision) const;
-    // The newest succeeded upgrade or stamp of each revision of a module: when and by whom it was applied.
+    // When each revision of a module was applied from here, newest first: for every succeeded upgrade one entry per
+    // file that it ran, for every succeeded stamp one per row that it set. Only operationId, revision, file and started
+    // (the end of the operation) are set.
     [[nodiscard]] Result<QList<StatementRecord>> appliedRevisions(const QString &database, const QString &module) const;
 
 private:

@@ -128,8 +128,9 @@ struct Catalogue
 // The session must not be in a transaction.
 Result<Catalogue> readCatalogue(Connection &connection, JobContext *context = nullptr);
 
-// Answers the interpreter's questions from a Catalogue. SQLAlchemy's has_table without a schema looks at the first
-// schema of the search_path that exists (its default schema) for inspection, and at visibility for checkfirst.
+// Answers the interpreter's questions from a Catalogue, as SQLAlchemy 2.0 would (dialects/postgresql/base.py): without
+// a schema it looks at what the search_path makes visible; has_type knows the row types of tables too; tables() leaves
+// out views and foreign tables; indexes() leaves out primary keys.
 class CatalogueAnswers : public ddl::DatabaseAnswers
 {
 public:

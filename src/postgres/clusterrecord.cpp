@@ -27,11 +27,6 @@ QByteArray contents(const QString &path)
     return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
 }
 
-QString bootIdentifier()
-{
-    return QString::fromLatin1(contents(u"/proc/sys/kernel/random/boot_id"_s).trimmed());
-}
-
 bool processExists(qint64 pid)
 {
     return pid > 0 && (::kill(static_cast<pid_t>(pid), 0) == 0 || errno == EPERM);
@@ -43,15 +38,6 @@ bool isZombie(qint64 pid)
     const QByteArray stat = contents(u"/proc/%1/stat"_s.arg(pid));
     const qsizetype nameEnd = stat.lastIndexOf(')');
     return nameEnd >= 0 && stat.sliced(nameEnd).startsWith(") Z");
-}
-
-QString startTimeOf(qint64 pid)
-{
-    const QByteArray stat = contents(u"/proc/%1/stat"_s.arg(pid));
-    // The name (field 2) may hold blanks and parentheses; fields count on behind its end.
-    const QList<QByteArray> fields = stat.sliced(stat.lastIndexOf(')') + 1).simplified().split(' ');
-    constexpr int startTimeField = 22 - 3;
-    return fields.size() > startTimeField ? QString::fromLatin1(fields[startTimeField]) : QString();
 }
 
 bool isServerIn(qint64 pid, const QString &dataFolder)
@@ -68,16 +54,6 @@ bool isServerIn(qint64 pid, const QString &dataFolder)
 }
 
 } // namespace
-
-ProcessIdentity ProcessIdentity::of(qint64 pid)
-{
-    return {.pid = pid, .startTime = startTimeOf(pid), .boot = bootIdentifier()};
-}
-
-bool ProcessIdentity::isAlive() const
-{
-    return processExists(pid) && !isZombie(pid) && boot == bootIdentifier() && startTime == startTimeOf(pid);
-}
 
 Result<void> ClusterRecord::write(const QString &folder) const
 {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/error.h"
+#include "core/processidentity.h"
 
 #include <QString>
 #include <QStringList>
@@ -9,18 +10,6 @@
 #include <optional>
 
 namespace athanor::postgres {
-
-// A process that a process id alone cannot name: ids are used again.
-struct ProcessIdentity
-{
-    qint64 pid = 0;
-    QString startTime; // field 22 of /proc/<pid>/stat
-    QString boot; // /proc/sys/kernel/random/boot_id
-
-    bool operator==(const ProcessIdentity &) const = default;
-    [[nodiscard]] bool isAlive() const;
-    static ProcessIdentity of(qint64 pid);
-};
 
 // What is known of a started private cluster, kept as cluster.json in its runtime folder (and in its own folder, if it
 // is kept between runs), so that a later start can clean up after a dead owner.
