@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "desktop/jobs/jobsmodel.h"
+
+#include <QPointer>
+#include <QWidget>
+
+#include <memory>
+
+namespace Ui {
+class JobsPanel;
+}
+
+namespace athanor::desktop {
+
+// The jobs dock: jobs with progress on the left, the live log of the selected one on the right.
+class JobsPanel : public QWidget
+{
+    Q_OBJECT
+
+public:
+    JobsPanel(JobList *list, QWidget *parent);
+    ~JobsPanel() override;
+
+    void select(Job *job);
+    [[nodiscard]] Job *selected() const { return m_shown; }
+
+private:
+    void show(Job *job);
+    void updateTitle();
+    void appendOutcome();
+
+    std::unique_ptr<Ui::JobsPanel> m_ui;
+    JobsModel *m_model;
+    QPointer<Job> m_shown;
+    QList<QMetaObject::Connection> m_connections;
+};
+
+} // namespace athanor::desktop

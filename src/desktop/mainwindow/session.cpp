@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: MIT
+#include "desktop/mainwindow/session.h"
+
+#include "postgres/catalogue.h"
+#include "postgres/connection.h"
+
+#include <QCoreApplication>
+
+using namespace Qt::StringLiterals;
+
+namespace athanor::desktop {
+
+Session::Session(JobList *jobs, QObject *parent)
+    : QObject(parent)
+    , m_jobs(jobs)
+    , m_look(this)
+{
+}
+
+Session::~Session() = default;
+
+void Session::openFolder(const QString &folder, const std::optional<postgres::ConnectionProfile> &profile)
+{
+    m_folder = folder;
+    m_profile = profile;
+    m_locked = isProduction();
+    m_snapshot.reset();
+    m_answers.reset();
+    m_openError.reset();
+    Q_EMIT opened();
+    Q_EMIT changed();
+    refresh();
+}
+
+void Session::openSample(const QString &folder)
+{
+    // The old one may be in the way: its folder and its cluster are the same.
+    std::shared_ptr<sample::SampleWorkspace> old(m_sample.release());
+    auto holder = std::make_shared<std::unique_ptr<sample::SampleWorkspace>>();
+    Job *job = m_jobs->start(tr("Start the sample workspace"), JobList::Access::Reads,
+                             [folder, holder, old](JobContext &context) mutable -> Result<QString> {
+                                 old.reset();
+                                 auto started = sample::SampleWorkspace::start(folder, context);
+                                 if (!started) {
+                                     return std::unexpected(started.error());
+                                 }
+                                 *holder = std::move(*started);
+                                 return QCoreApplication::translate("athanor", "The sample workspace is ready.");
+                             });
+    old.reset();
+    setLoading(true);
+    connect(job, &Job::finished, this, [this, job, holder] {
+        setLoading(false);
+        if (!*holder) {
+            m_openError = job->error();
+            Q_EMIT changed();
+            return;
+        }
+        m_sample = std::move(*holder);
+        openFolder(m_sample->folder(), m_sample->profile());
+    });
+}
+
+void Session::connectTo(const postgres::ConnectionProfile &profile)
+{
+    m_profile = profile;
+    m_locked = isProduction();
+    Q_EMIT changed();
+    refresh();
+}
+
+void Session::disconnectFromDatabase()
+{
+    m_profile.reset();
+    m_locked = false;
+    m_answers.reset();
+    Q_EMIT changed();
+    refresh();
+}
+
+void Session::refresh()
+{
+    if (m_folder.isEmpty()) {
+        return;
+    }
+    setLoading(true);
+    m_look.run([folder = m_folder, profile = m_profile](JobContext &job) { return look(folder, profile, job); },
+               [this](Result<Look> result) { show(std::move(result)); });
+}
+
+const workspace::Module *Session::module(const QString &name) const
+{
+    return m_snapshot ? m_snapshot->find(name) : nullptr;
+}
+
+QString Session::databaseName() const
+{
+    if (m_snapshot && !m_snapshot->databaseName.isEmpty()) {
+        return m_snapshot->databaseName;
+    }
+    return m_profile ? m_profile->database : QString();
+}
+
+bool Session::isProduction() const
+{
+    return m_profile && m_profile->environment == postgres::Environment::Production;
+}
+
+void Session::setLocked(bool locked)
+{
+    if (m_locked != locked) {
+        m_locked = locked;
+        Q_EMIT changed();
+    }
+}
+
+QString Session::writeObstacle() const
+{
+    if (!isConnected()) {
+        return tr("There is no connection to a database.");
+    }
+    if (m_locked) {
+        return tr("The production database is read only until it is unlocked.");
+    }
+    if (const Job *writer = m_jobs->runningWriter()) {
+        return tr("A job is running: %1.").arg(writer->title());
+    }
+    return {};
+}
+
+Result<Session::Look> Session::look(const QString &folder, const std::optional<postgres::ConnectionProfile> &profile,
+                                    JobContext &job)
+{
+    Result<workspace::Snapshot> snapshot = workspace::look(folder, profile, job);
+    if (!snapshot) {
+        return std::unexpected(snapshot.error());
+    }
+    Look look{.snapshot = std::move(*snapshot), .answers = {}};
+    if (look.snapshot.connected && profile) {
+        // Without a catalogue the SQL that depends on it is opaque; that is no reason to show nothing.
+        if (const Result<Answers> answers = readAnswers(*profile, job)) {
+            look.answers = *answers;
+        }
+    }
+    return look;
+}
+
+void Session::setLoading(bool loading)
+{
+    if (m_loading != loading) {
+        m_loading = loading;
+        Q_EMIT loadingChanged();
+    }
+}
+
+void Session::show(Result<Look> result)
+{
+    if (result) {
+        m_snapshot = std::make_shared<const workspace::Snapshot>(std::move(result->snapshot));
+        m_answers = std::move(result->answers);
+        m_openError.reset();
+    } else {
+        m_snapshot.reset();
+        m_answers.reset();
+        m_openError = std::move(result.error());
+    }
+    setLoading(false);
+    Q_EMIT changed();
+}
+
+Result<Answers> readAnswers(const postgres::ConnectionProfile &profile, JobContext &job)
+{
+    postgres::OpenOptions options;
+    options.readOnlyBrowsing = true;
+    options.jobContext = &job;
+    auto connection = postgres::Connection::open(profile, options);
+    if (!connection) {
+        return std::unexpected(connection.error());
+    }
+    const Result<postgres::Catalogue> catalogue = postgres::readCatalogue(*connection, &job);
+    if (!catalogue) {
+        return std::unexpected(catalogue.error());
+    }
+    return std::make_shared<const postgres::CatalogueAnswers>(*catalogue);
+}
+
+} // namespace athanor::desktop

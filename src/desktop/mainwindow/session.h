@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "core/job.h"
+#include "desktop/inspector/sqlview.h"
+#include "desktop/jobs/joblist.h"
+#include "postgres/profile.h"
+#include "sample/sampleworkspace.h"
+#include "workspace/workspace.h"
+
+#include <QObject>
+
+#include <memory>
+#include <optional>
+
+namespace athanor::desktop {
+
+// What the window looks at: a folder, a database, and the newest snapshot of both. All reading runs off the GUI thread;
+// signals tell when there is something new.
+class Session : public QObject
+{
+    Q_OBJECT
+
+public:
+    Session(JobList *jobs, QObject *parent);
+    ~Session() override; // stops the sample's cluster, if there is one
+
+    void openFolder(const QString &folder, const std::optional<postgres::ConnectionProfile> &profile = {});
+    // `folder` empty: below the user's data folder.
+    void openSample(const QString &folder = {});
+    void connectTo(const postgres::ConnectionProfile &profile);
+    void disconnectFromDatabase();
+    void refresh();
+
+    [[nodiscard]] QString folder() const { return m_folder; }
+    [[nodiscard]] const std::optional<postgres::ConnectionProfile> &profile() const { return m_profile; }
+    [[nodiscard]] std::shared_ptr<const workspace::Snapshot> snapshot() const { return m_snapshot; } // null: none yet
+    [[nodiscard]] const workspace::Module *module(const QString &name) const; // null: none
+    [[nodiscard]] const Answers &answers() const { return m_answers; } // null: not connected
+    [[nodiscard]] const std::optional<Error> &openError() const { return m_openError; }
+    [[nodiscard]] bool isConnected() const { return m_snapshot && m_snapshot->connected; }
+    [[nodiscard]] bool isLoading() const { return m_loading; }
+    [[nodiscard]] const sample::SampleWorkspace *sample() const { return m_sample.get(); }
+    [[nodiscard]] QString databaseName() const;
+    [[nodiscard]] bool isProduction() const;
+
+    // A production database is read only until its name has been typed.
+    [[nodiscard]] bool isLocked() const { return m_locked; }
+    void setLocked(bool locked);
+
+    // Why nothing can be written now; empty if it can.
+    [[nodiscard]] QString writeObstacle() const;
+
+    [[nodiscard]] JobList *jobs() const { return m_jobs; }
+
+Q_SIGNALS:
+    void opened(); // another folder
+    void changed(); // a new snapshot, connection, lock or error
+    void loadingChanged();
+
+private:
+    struct Look
+    {
+        workspace::Snapshot snapshot;
+        Answers answers;
+    };
+    static Result<Look> look(const QString &folder, const std::optional<postgres::ConnectionProfile> &profile,
+                             JobContext &job);
+    void setLoading(bool loading);
+    void show(Result<Look> result);
+
+    JobList *m_jobs;
+    LatestTask m_look;
+    std::unique_ptr<sample::SampleWorkspace> m_sample;
+    QString m_folder;
+    std::optional<postgres::ConnectionProfile> m_profile;
+    std::shared_ptr<const workspace::Snapshot> m_snapshot;
+    Answers m_answers;
+    std::optional<Error> m_openError;
+    bool m_loading = false;
+    bool m_locked = false;
+};
+
+// Reads the catalogue of a database in a read only session, for the questions that revisions ask.
+Result<Answers> readAnswers(const postgres::ConnectionProfile &profile, JobContext &job);
+
+} // namespace athanor::desktop

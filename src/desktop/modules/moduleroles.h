@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <Qt>
+
+// Roles and columns of the models of modules, for views and delegates that do not know the models.
+namespace athanor::desktop::modules {
+
+enum class RowKind { Overview, Module, Section, Unclaimed };
+
+enum Role {
+    KindRole = Qt::UserRole + 1, // RowKind as int
+    NameRole, // QString: the module's name; the qualified name of an unclaimed table
+    StateTextRole, // QString: the word beside the icon
+    IconRole, // QString: of resources/icons
+    ToneRole, // Tone as int
+    SortRole, // by what a column of the overview is sorted
+};
+
+enum OverviewColumn {
+    NameColumn,
+    StateColumn,
+    PendingColumn,
+    RowsColumn,
+    HeadsColumn,
+    TableColumn,
+    RevisionsColumn,
+    OverviewColumnCount
+};
+
+} // namespace athanor::desktop::modules

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: MIT
+#include "desktop/modules/overviewpage.h"
+
+#include "desktop/modules/banner.h"
+#include "desktop/modules/modulesdelegate.h"
+#include "desktop/modules/overviewmodel.h"
+#include "desktop/theme/theme.h"
+#include "ui_overviewpage.h"
+
+#include <QHeaderView>
+#include <QPushButton>
+#include <QSortFilterProxyModel>
+
+#include <algorithm>
+
+using namespace Qt::StringLiterals;
+
+namespace athanor::desktop {
+
+using namespace modules;
+
+OverviewPage::OverviewPage(QWidget *parent)
+    : QWidget(parent)
+    , m_ui(std::make_unique<Ui::OverviewPage>())
+    , m_model(new OverviewModel(this))
+    , m_sorted(new QSortFilterProxyModel(this))
+{
+    m_ui->setupUi(this);
+    m_ui->titleLabel->setFont(scaledFont(font(), 1.5, QFont::DemiBold));
+    m_sorted->setSourceModel(m_model);
+    m_sorted->setSortRole(SortRole);
+    m_ui->table->setModel(m_sorted);
+    m_ui->table->setItemDelegateForColumn(StateColumn, new StateDelegate(this));
+    m_ui->table->verticalHeader()->setDefaultSectionSize(fontMetrics().height() + 14);
+    QHeaderView *header = m_ui->table->horizontalHeader();
+    header->setSortIndicatorClearable(true);
+    header->setSortIndicator(-1, Qt::AscendingOrder); // the declared order, until the user sorts
+    header->setSectionResizeMode(QHeaderView::Interactive);
+    header->setSectionResizeMode(TableColumn, QHeaderView::Stretch);
+    for (const auto &[column, width] :
+         {std::pair(NameColumn, 130), std::pair(StateColumn, 190), std::pair(PendingColumn, 80),
+          std::pair(RowsColumn, 150), std::pair(HeadsColumn, 150), std::pair(RevisionsColumn, 90)}) {
+        m_ui->table->setColumnWidth(column, width);
+    }
+    connect(m_ui->table, &QAbstractItemView::activated, this,
+            [this](const QModelIndex &index) { Q_EMIT moduleActivated(index.data(NameRole).toString()); });
+    connect(m_ui->table, &QAbstractItemView::doubleClicked, this,
+            [this](const QModelIndex &index) { Q_EMIT moduleActivated(index.data(NameRole).toString()); });
+}
+
+OverviewPage::~OverviewPage() = default;
+
+void OverviewPage::setSnapshot(const std::shared_ptr<const workspace::Snapshot> &snapshot)
+{
+    m_model->setSnapshot(snapshot);
+    if (!snapshot) {
+        return;
+    }
+    m_ui->titleLabel->setText(snapshot->files.name);
+    const auto count = [&](auto predicate) {
+        return static_cast<int>(std::ranges::count_if(snapshot->modules, predicate));
+    };
+    QStringList parts{tr("%n module(s)", nullptr, static_cast<int>(snapshot->modules.size()))};
+    if (snapshot->connected) {
+        parts.append(tr("%n up to date", nullptr, count([](const workspace::Module &module) {
+                            return module.state == workspace::ModuleState::UpToDate;
+                        })));
+        parts.append(tr("%n with pending revisions", nullptr,
+                        count([](const workspace::Module &module) { return !module.pending.isEmpty(); })));
+    }
+    if (const int troubled = count([](const workspace::Module &module) { return !module.troubles.isEmpty(); });
+        troubled > 0) {
+        parts.append(tr("%n in trouble", nullptr, troubled));
+    }
+    m_ui->summaryLabel->setText(parts.join(u" · "_s));
+    showProblems(*snapshot);
+}
+
+void OverviewPage::showProblems(const workspace::Snapshot &snapshot)
+{
+    QList<Notice> notices;
+    for (const Error &problem : snapshot.files.problems) {
+        notices.append(noticeOf(tr("Project Not Read"), problem));
+    }
+    showNotices(m_ui->bannerLayout, notices, this);
+    if (snapshot.connected) {
+        return;
+    }
+    const Notice notice =
+        snapshot.connectionError
+            ? noticeOf(tr("Not Connected"), *snapshot.connectionError)
+            : Notice{.tone = Tone::Neutral,
+                     .icon = u"disconnect"_s,
+                     .title = tr("Not Connected"),
+                     .text = tr("Only files are shown. Connect to a database to see which revisions are applied."),
+                     .waysOut = {}};
+    auto *banner = new Banner(notice, this);
+    connect(banner->addButton(tr("Connect…"), u"connect"_s), &QPushButton::clicked, this,
+            &OverviewPage::connectRequested);
+    m_ui->bannerLayout->addWidget(banner);
+}
+
+} // namespace athanor::desktop

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "workspace/workspace.h"
+
+#include <QWidget>
+
+#include <memory>
+
+class QSortFilterProxyModel;
+
+namespace Ui {
+class OverviewPage;
+}
+
+namespace athanor::desktop {
+
+class OverviewModel;
+
+// What the centre shows while no module is selected: all of them, sortable.
+class OverviewPage : public QWidget
+{
+    Q_OBJECT
+
+public:
+    explicit OverviewPage(QWidget *parent = nullptr);
+    ~OverviewPage() override;
+
+    void setSnapshot(const std::shared_ptr<const workspace::Snapshot> &snapshot);
+
+Q_SIGNALS:
+    void moduleActivated(const QString &name);
+    void connectRequested();
+
+private:
+    void showProblems(const workspace::Snapshot &snapshot);
+
+    std::unique_ptr<Ui::OverviewPage> m_ui;
+    OverviewModel *m_model;
+    QSortFilterProxyModel *m_sorted;
+};
+
+} // namespace athanor::desktop

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "desktop/theme/theme.h"
+#include "workspace/module.h"
+
+namespace athanor::desktop {
+
+// How a module's state is shown: an icon and a tone beside the word of workspace::stateText().
+struct StateStyle
+{
+    QString icon;
+    Tone tone = Tone::Neutral;
+};
+
+StateStyle stateStyle(workspace::ModuleState state);
+
+// "Development" with icon, for the identity bar and combo boxes.
+QString environmentIcon(postgres::Environment environment);
+
+// Current rows or heads in one line; a dash if there are none.
+QString revisionList(const QStringList &revisions);
+
+} // namespace athanor::desktop

@@ -1,0 +1,414 @@
+// SPDX-License-Identifier: MIT
+#include "desktop/theme/style.h"
+
+#include "desktop/theme/theme.h"
+
+#include <QAbstractItemView>
+#include <QAbstractSpinBox>
+#include <QComboBox>
+#include <QLineEdit>
+#include <QPainter>
+#include <QPainterPath>
+#include <QPushButton>
+#include <QStyleFactory>
+#include <QStyleOption>
+#include <QToolButton>
+
+using namespace Qt::StringLiterals;
+
+namespace athanor::desktop {
+
+namespace {
+
+constexpr qreal radius = 5.0;
+
+QRectF crisp(const QRect &rect)
+{
+    return QRectF(rect).adjusted(0.5, 0.5, -0.5, -0.5);
+}
+
+QColor accent(const QPalette &palette)
+{
+    return palette.color(QPalette::Accent);
+}
+
+void drawButtonPanel(const QStyleOption *option, QPainter *painter, const QWidget *widget)
+{
+    const bool enabled = option->state & QStyle::State_Enabled;
+    const bool down = option->state & (QStyle::State_Sunken | QStyle::State_On);
+    const bool hovered = enabled && (option->state & QStyle::State_MouseOver);
+    const QString tone = widget != nullptr ? widget->property("tone").toString() : QString();
+    const QPalette &palette = option->palette;
+    QColor fill = palette.color(QPalette::Button);
+    QColor border = palette.color(QPalette::Dark);
+    if (enabled && (tone == "primary"_L1 || tone == "danger"_L1)) {
+        fill = tone == "danger"_L1 ? theme().environment(postgres::Environment::Production) : accent(palette);
+        if (theme().dark) {
+            fill = fill.darker(115);
+        }
+        border = fill.darker(115);
+        fill = down ? fill.darker(112) : hovered ? fill.lighter(108) : fill;
+    } else if (down) {
+        fill = blended(palette.color(QPalette::ButtonText), fill, 0.10);
+    } else if (hovered) {
+        fill = blended(palette.color(QPalette::ButtonText), fill, 0.045);
+    }
+    if (!enabled) {
+        border = theme().separator;
+    }
+    painter->save();
+    painter->setRenderHint(QPainter::Antialiasing);
+    painter->setPen(border);
+    painter->setBrush(fill);
+    painter->drawRoundedRect(crisp(option->rect), radius, radius);
+    if (enabled && (option->state & QStyle::State_HasFocus) && (option->state & QStyle::State_KeyboardFocusChange)) {
+        painter->setPen(QPen(accent(palette), 2));
+        painter->setBrush(Qt::NoBrush);
+        painter->drawRoundedRect(QRectF(option->rect).adjusted(1, 1, -1, -1), radius, radius);
+    }
+    painter->restore();
+}
+
+void drawFieldPanel(const QStyleOption *option, QPainter *painter, bool fill)
+{
+    const bool enabled = option->state & QStyle::State_Enabled;
+    const bool focused = enabled && (option->state & QStyle::State_HasFocus);
+    painter->save();
+    painter->setRenderHint(QPainter::Antialiasing);
+    const QColor idle = enabled ? option->palette.color(QPalette::Dark) : theme().separator;
+    painter->setPen(QPen(focused ? accent(option->palette) : idle, focused ? 1.6 : 1.0));
+    painter->setBrush(fill ? option->palette.brush(QPalette::Base) : Qt::NoBrush);
+    painter->drawRoundedRect(crisp(option->rect), radius, radius);
+    painter->restore();
+}
+
+void drawTab(const QStyleOptionTab *tab, QPainter *painter)
+{
+    const bool selected = tab->state & QStyle::State_Selected;
+    const bool hovered = tab->state & QStyle::State_MouseOver;
+    painter->save();
+    if (hovered && !selected) {
+        painter->fillRect(tab->rect, theme().hover);
+    }
+    if (selected) {
+        painter->fillRect(QRect(tab->rect.left() + 8, tab->rect.bottom() - 2, tab->rect.width() - 16, 2),
+                          accent(tab->palette));
+    }
+    painter->restore();
+}
+
+void drawHeader(const QStyleOption *option, QPainter *painter)
+{
+    painter->save();
+    painter->fillRect(option->rect, option->palette.color(QPalette::Window));
+    painter->setPen(theme().separator);
+    painter->drawLine(option->rect.bottomLeft(), option->rect.bottomRight());
+    painter->restore();
+}
+
+void drawProgress(const QStyleOptionProgressBar *bar, QPainter *painter)
+{
+    painter->save();
+    painter->setRenderHint(QPainter::Antialiasing);
+    const qreal height = qMin(6.0, bar->rect.height() - 2.0);
+    const QRectF groove(bar->rect.x(), bar->rect.center().y() - height / 2 + 0.5, bar->rect.width(), height);
+    painter->setPen(Qt::NoPen);
+    painter->setBrush(theme().separator);
+    painter->drawRoundedRect(groove, height / 2, height / 2);
+    painter->setBrush(accent(bar->palette));
+    QRectF filled = groove;
+    if (bar->maximum > bar->minimum) {
+        filled.setWidth(groove.width() * (bar->progress - bar->minimum) / (bar->maximum - bar->minimum));
+    } else {
+        filled.setWidth(groove.width() / 3);
+        filled.moveLeft(groove.left() + groove.width() / 3);
+    }
+    painter->drawRoundedRect(filled, height / 2, height / 2);
+    painter->restore();
+}
+
+} // namespace
+
+Style::Style()
+    : QProxyStyle(QStyleFactory::create(u"fusion"_s))
+{
+}
+
+void Style::drawPrimitive(PrimitiveElement element, const QStyleOption *option, QPainter *painter,
+                          const QWidget *widget) const
+{
+    switch (element) {
+    case PE_PanelButtonCommand:
+        drawButtonPanel(option, painter, widget);
+        return;
+    case PE_PanelLineEdit:
+        if (qobject_cast<const QComboBox *>(widget != nullptr ? widget->parentWidget() : nullptr) == nullptr &&
+            qobject_cast<const QAbstractSpinBox *>(widget != nullptr ? widget->parentWidget() : nullptr) == nullptr) {
+            if (const auto *frame = qstyleoption_cast<const QStyleOptionFrame *>(option);
+                frame != nullptr && frame->lineWidth > 0) {
+                drawFieldPanel(option, painter, true);
+            } else {
+                painter->fillRect(option->rect, option->palette.brush(QPalette::Base));
+            }
+        }
+        return;
+    case PE_FrameLineEdit:
+        drawFieldPanel(option, painter, false);
+        return;
+    case PE_FrameTabBarBase:
+        painter->save();
+        painter->setPen(theme().separator);
+        painter->drawLine(option->rect.bottomLeft(), option->rect.bottomRight());
+        painter->restore();
+        return;
+    case PE_FrameTabWidget:
+    case PE_FrameDockWidget:
+    case PE_FrameStatusBarItem:
+    case PE_PanelMenuBar:
+        return;
+    case PE_Frame: {
+        painter->save();
+        painter->setPen(theme().separator);
+        painter->drawRect(option->rect.adjusted(0, 0, -1, -1));
+        painter->restore();
+        return;
+    }
+    case PE_FrameGroupBox:
+        painter->save();
+        painter->setRenderHint(QPainter::Antialiasing);
+        painter->setPen(theme().separator);
+        painter->setBrush(Qt::NoBrush);
+        painter->drawRoundedRect(crisp(option->rect), radius + 1, radius + 1);
+        painter->restore();
+        return;
+    case PE_PanelButtonTool: {
+        const bool enabled = option->state & State_Enabled;
+        const bool down = option->state & (State_Sunken | State_On);
+        if (enabled && (down || (option->state & State_MouseOver))) {
+            painter->save();
+            painter->setRenderHint(QPainter::Antialiasing);
+            painter->setPen(Qt::NoPen);
+            painter->setBrush(blended(option->palette.color(QPalette::WindowText),
+                                      option->palette.color(QPalette::Window), down ? 0.14 : 0.08));
+            painter->drawRoundedRect(option->rect, radius, radius);
+            painter->restore();
+        }
+        return;
+    }
+    case PE_IndicatorDockWidgetResizeHandle:
+        painter->fillRect(option->rect, option->palette.color(QPalette::Window));
+        painter->fillRect(option->state & State_Horizontal
+                              ? QRect(option->rect.left(), option->rect.center().y(), option->rect.width(), 1)
+                              : QRect(option->rect.center().x(), option->rect.top(), 1, option->rect.height()),
+                          theme().separator);
+        return;
+    default:
+        QProxyStyle::drawPrimitive(element, option, painter, widget);
+    }
+}
+
+void Style::drawControl(ControlElement element, const QStyleOption *option, QPainter *painter,
+                        const QWidget *widget) const
+{
+    switch (element) {
+    case CE_TabBarTabShape:
+        if (const auto *tab = qstyleoption_cast<const QStyleOptionTab *>(option)) {
+            drawTab(tab, painter);
+            return;
+        }
+        break;
+    case CE_HeaderSection:
+    case CE_HeaderEmptyArea:
+        drawHeader(option, painter);
+        return;
+    case CE_HeaderLabel:
+        if (const auto *header = qstyleoption_cast<const QStyleOptionHeader *>(option)) {
+            QStyleOptionHeaderV2 quiet;
+            if (const auto *newer = qstyleoption_cast<const QStyleOptionHeaderV2 *>(option)) {
+                quiet = *newer;
+            } else {
+                static_cast<QStyleOptionHeader &>(quiet) = *header;
+            }
+            quiet.palette.setColor(QPalette::ButtonText, theme().subtleText);
+            quiet.state &= ~State_On; // a header does not shout that a row below it is selected
+            QProxyStyle::drawControl(element, &quiet, painter, widget);
+            return;
+        }
+        break;
+    case CE_Splitter:
+        painter->fillRect(option->rect.width() < option->rect.height()
+                              ? QRect(option->rect.center().x(), option->rect.top(), 1, option->rect.height())
+                              : QRect(option->rect.left(), option->rect.center().y(), option->rect.width(), 1),
+                          theme().separator);
+        return;
+    case CE_ProgressBarGroove:
+        return;
+    case CE_ProgressBarContents:
+        if (const auto *bar = qstyleoption_cast<const QStyleOptionProgressBar *>(option)) {
+            drawProgress(bar, painter);
+            return;
+        }
+        break;
+    case CE_PushButtonLabel: {
+        const QString tone = widget != nullptr ? widget->property("tone").toString() : QString();
+        const auto *button = qstyleoption_cast<const QStyleOptionButton *>(option);
+        if (button != nullptr && !tone.isEmpty() && (option->state & State_Enabled)) {
+            QStyleOptionButton filled(*button);
+            filled.palette.setColor(QPalette::ButtonText, Qt::white);
+            if (!filled.icon.isNull()) {
+                QPixmap icon = filled.icon.pixmap(filled.iconSize, widget->devicePixelRatioF());
+                QPainter tint(&icon);
+                tint.setCompositionMode(QPainter::CompositionMode_SourceIn);
+                tint.fillRect(icon.rect(), Qt::white);
+                tint.end();
+                filled.icon = QIcon(icon);
+            }
+            QProxyStyle::drawControl(element, &filled, painter, widget);
+            return;
+        }
+        break;
+    }
+    case CE_DockWidgetTitle:
+        if (const auto *dock = qstyleoption_cast<const QStyleOptionDockWidget *>(option)) {
+            painter->save();
+            painter->setFont(scaledFont(painter->font(), 0.92, QFont::DemiBold));
+            painter->setPen(theme().subtleText);
+            const QRect text = subElementRect(SE_DockWidgetTitleBarText, option, widget).adjusted(6, 0, 0, 0);
+            painter->drawText(text, Qt::AlignVCenter | Qt::AlignLeft | Qt::TextSingleLine,
+                              painter->fontMetrics().elidedText(dock->title, Qt::ElideRight, text.width()));
+            painter->restore();
+            return;
+        }
+        break;
+    case CE_ShapedFrame:
+        if (const auto *frame = qstyleoption_cast<const QStyleOptionFrame *>(option)) {
+            if (frame->frameShape == QFrame::HLine || frame->frameShape == QFrame::VLine) {
+                const QRect rect = option->rect;
+                painter->fillRect(frame->frameShape == QFrame::HLine
+                                      ? QRect(rect.left(), rect.center().y(), rect.width(), 1)
+                                      : QRect(rect.center().x(), rect.top(), 1, rect.height()),
+                                  theme().separator);
+                return;
+            }
+            if (frame->frameShape == QFrame::StyledPanel) {
+                painter->save();
+                painter->setPen(theme().separator);
+                painter->drawRect(option->rect.adjusted(0, 0, -1, -1));
+                painter->restore();
+                return;
+            }
+        }
+        break;
+    default:
+        break;
+    }
+    QProxyStyle::drawControl(element, option, painter, widget);
+}
+
+void Style::drawComplexControl(ComplexControl control, const QStyleOptionComplex *option, QPainter *painter,
+                               const QWidget *widget) const
+{
+    if (control == CC_GroupBox) {
+        if (const auto *box = qstyleoption_cast<const QStyleOptionGroupBox *>(option)) {
+            QStyleOptionGroupBox quiet(*box);
+            quiet.textColor = box->palette.color(QPalette::WindowText);
+            QProxyStyle::drawComplexControl(control, &quiet, painter, widget);
+            return;
+        }
+    }
+    QProxyStyle::drawComplexControl(control, option, painter, widget);
+}
+
+int Style::pixelMetric(PixelMetric metric, const QStyleOption *option, const QWidget *widget) const
+{
+    switch (metric) {
+    case PM_DockWidgetSeparatorExtent:
+    case PM_SplitterWidth:
+        return 5;
+    case PM_TabBarTabHSpace:
+        return 24;
+    case PM_TabBarTabVSpace:
+        return 12;
+    case PM_TabBarBaseOverlap:
+    case PM_TabBarTabShiftVertical:
+    case PM_TabBarTabShiftHorizontal:
+        return 0;
+    case PM_HeaderMargin:
+        return 6;
+    case PM_ButtonMargin:
+        return 8;
+    case PM_LayoutLeftMargin:
+    case PM_LayoutTopMargin:
+    case PM_LayoutRightMargin:
+    case PM_LayoutBottomMargin:
+        return spacing::large;
+    case PM_LayoutHorizontalSpacing:
+        return spacing::large;
+    case PM_LayoutVerticalSpacing:
+        return spacing::small + 2;
+    case PM_ScrollBarExtent:
+        return 12;
+    case PM_ToolBarItemMargin:
+    case PM_ToolBarFrameWidth:
+        return 0;
+    case PM_MenuBarVMargin:
+        return 2;
+    default:
+        return QProxyStyle::pixelMetric(metric, option, widget);
+    }
+}
+
+QSize Style::sizeFromContents(ContentsType type, const QStyleOption *option, const QSize &size,
+                              const QWidget *widget) const
+{
+    QSize result = QProxyStyle::sizeFromContents(type, option, size, widget);
+    switch (type) {
+    case CT_PushButton:
+        result.rwidth() += 10;
+        result.setHeight(qMax(result.height(), option->fontMetrics.height() + 14));
+        break;
+    case CT_LineEdit:
+    case CT_ComboBox:
+    case CT_SpinBox:
+        result.setHeight(qMax(result.height(), option->fontMetrics.height() + 12));
+        break;
+    case CT_MenuItem:
+        if (const auto *item = qstyleoption_cast<const QStyleOptionMenuItem *>(option);
+            item != nullptr && item->menuItemType != QStyleOptionMenuItem::Separator) {
+            result.setHeight(qMax(result.height(), option->fontMetrics.height() + 10));
+        }
+        break;
+    default:
+        break;
+    }
+    return result;
+}
+
+int Style::styleHint(StyleHint hint, const QStyleOption *option, const QWidget *widget,
+                     QStyleHintReturn *returnData) const
+{
+    switch (hint) {
+    case SH_FormLayoutLabelAlignment:
+        return Qt::AlignRight | Qt::AlignVCenter;
+    case SH_FormLayoutFieldGrowthPolicy:
+        return 1; // QFormLayout::ExpandingFieldsGrow
+    case SH_DialogButtonBox_ButtonsHaveIcons:
+        return 0;
+    case SH_ItemView_ShowDecorationSelected:
+        return 1;
+    case SH_Table_GridLineColor:
+        return static_cast<int>(theme().separator.rgb());
+    default:
+        return QProxyStyle::styleHint(hint, option, widget, returnData);
+    }
+}
+
+void Style::polish(QWidget *widget)
+{
+    QProxyStyle::polish(widget);
+    if (qobject_cast<QPushButton *>(widget) != nullptr || qobject_cast<QToolButton *>(widget) != nullptr) {
+        widget->setAttribute(Qt::WA_Hover);
+    }
+}
+
+} // namespace athanor::desktop
