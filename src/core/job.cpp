@@ -2,7 +2,9 @@
 #include "core/job.h"
 
 #include <QCoreApplication>
-#include <QWaitCondition>
+
+#include <optional>
+#include <utility>
 
 using namespace Qt::StringLiterals;
 
@@ -13,23 +15,19 @@ JobContext::~JobContext() = default;
 
 void JobContext::cancel()
 {
-    std::function<void()> handler;
-    {
-        QMutexLocker lock(&m_mutex);
-        if (m_cancelled.exchange(true)) {
-            return;
-        }
-        handler = m_cancelHandler;
-        // Called under the lock, so that the handler's objects cannot go away while it runs.
-        if (handler) {
-            handler();
-        }
+    if (m_cancelled.load()) {
+        return; // also when the handler itself cancels
+    }
+    // Called under the lock, so that the handler's objects cannot go away while it runs.
+    const QMutexLocker lock(&m_mutex);
+    if (!m_cancelled.exchange(true) && m_cancelHandler) {
+        m_cancelHandler();
     }
 }
 
 void JobContext::setCancelHandler(std::function<void()> handler)
 {
-    QMutexLocker lock(&m_mutex);
+    const QMutexLocker lock(&m_mutex);
     m_cancelHandler = std::move(handler);
     if (m_cancelHandler && m_cancelled.load()) {
         m_cancelHandler();
@@ -48,6 +46,8 @@ void JobContext::log(const QString &line)
     Q_UNUSED(line)
 }
 
+// What the working thread leaves for the Job's own thread. At most one event is under way at a time, however often the
+// work reports: a flood of lines must not hold up the event loop.
 class Job::Context : public JobContext
 {
 public:
@@ -58,58 +58,65 @@ public:
 
     void setProgress(int done, int total, const QString &step) override
     {
-        deliver([done, total, step](Job &job) {
-            job.m_done = done;
-            job.m_total = total;
-            job.m_step = step;
-            Q_EMIT job.progressChanged();
-        });
+        const QMutexLocker lock(&m_mutex);
+        m_pending.progress = Progress{.done = done, .total = total, .step = step};
+        schedule();
     }
 
     void log(const QString &line) override
     {
-        deliver([line](Job &job) {
-            job.m_log.append(line);
-            Q_EMIT job.lineLogged(line);
-        });
+        const QMutexLocker lock(&m_mutex);
+        m_pending.lines.append(line);
+        schedule();
     }
 
-    void deliver(std::function<void(Job &)> function)
+    void finish(Result<QString> result)
     {
-        QMutexLocker lock(&m_mutex);
-        if (m_job == nullptr) {
-            return;
-        }
-        QMetaObject::invokeMethod(
-            m_job, [job = m_job, function = std::move(function)] { function(*job); }, Qt::QueuedConnection);
+        const QMutexLocker lock(&m_mutex);
+        m_pending.result = std::move(result);
+        schedule();
     }
 
     void detach()
     {
-        QMutexLocker lock(&m_mutex);
+        const QMutexLocker lock(&m_mutex);
         m_job = nullptr;
     }
 
-    void setEnded()
+    struct Progress
     {
-        QMutexLocker lock(&m_mutex);
-        m_ended = true;
-        m_endedCondition.wakeAll();
-    }
+        int done = 0;
+        int total = 0;
+        QString step;
+    };
+    struct Pending
+    {
+        std::optional<Progress> progress;
+        QStringList lines;
+        std::optional<Result<QString>> result;
+    };
 
-    void waitForEnd()
+    Pending take()
     {
-        QMutexLocker lock(&m_mutex);
-        while (!m_ended) {
-            m_endedCondition.wait(&m_mutex);
-        }
+        const QMutexLocker lock(&m_mutex);
+        m_scheduled = false;
+        return std::exchange(m_pending, {});
     }
 
 private:
+    // With the mutex held, so that the Job cannot go away in between; its destructor drops what is still queued.
+    void schedule()
+    {
+        if (m_job != nullptr && !m_scheduled) {
+            m_scheduled = true;
+            QMetaObject::invokeMethod(m_job, [job = m_job] { job->receive(); }, Qt::QueuedConnection);
+        }
+    }
+
     QMutex m_mutex;
-    QWaitCondition m_endedCondition;
     Job *m_job;
-    bool m_ended = false;
+    Pending m_pending;
+    bool m_scheduled = false;
 };
 
 Job::Job(const QString &title, QObject *parent)
@@ -124,7 +131,7 @@ Job::~Job()
     if (m_context) {
         m_context->detach();
         m_context->cancel();
-        m_context->waitForEnd();
+        m_thread->wait();
     }
 }
 
@@ -133,26 +140,37 @@ void Job::start(Work work)
     Q_ASSERT(!m_context);
     m_context = std::make_shared<Context>(this);
     // Not from the global pool: long jobs must not starve short reads.
-    auto *thread = QThread::create([context = m_context, work = std::move(work)] {
-        Result<QString> result = work(*context);
-        const bool cancelled = context->isCancelled();
-        context->deliver([result = std::move(result), cancelled](Job &job) {
-            job.m_finishedAt = QDateTime::currentDateTimeUtc();
-            if (result) {
-                job.m_state = State::Succeeded;
-                job.m_outcome = *result;
-            } else {
-                const bool byCancel = result.error().kind == Error::Kind::Cancelled;
-                job.m_state = byCancel || cancelled ? State::Cancelled : State::Failed;
-                job.m_error = result.error();
-                job.m_outcome = result.error().sentence();
-            }
-            Q_EMIT job.finished();
-        });
-        context->setEnded();
-    });
-    QObject::connect(thread, &QThread::finished, thread, &QObject::deleteLater);
-    thread->start();
+    m_thread.reset(QThread::create([context = m_context, work = std::move(work)] { context->finish(work(*context)); }));
+    m_thread->start();
+}
+
+void Job::receive()
+{
+    Context::Pending pending = m_context->take();
+    if (pending.progress) {
+        m_done = pending.progress->done;
+        m_total = pending.progress->total;
+        m_step = pending.progress->step;
+        Q_EMIT progressChanged();
+    }
+    for (const QString &line : std::as_const(pending.lines)) {
+        m_log.append(line);
+        Q_EMIT lineLogged(line);
+    }
+    if (pending.result) {
+        const Result<QString> result = *std::move(pending.result);
+        m_finishedAt = QDateTime::currentDateTimeUtc();
+        if (result) {
+            m_state = State::Succeeded;
+            m_outcome = *result;
+        } else {
+            const bool cancelled = result.error().kind == Error::Kind::Cancelled || m_context->isCancelled();
+            m_state = cancelled ? State::Cancelled : State::Failed;
+            m_error = result.error();
+            m_outcome = result.error().sentence();
+        }
+        Q_EMIT finished(); // last: a receiver may delete the job
+    }
 }
 
 void Job::cancel()

@@ -8,6 +8,7 @@
 #include <QObject>
 #include <QPointer>
 #include <QStringList>
+#include <QThread>
 #include <QThreadPool>
 
 #include <atomic>
@@ -60,7 +61,7 @@ private:
 };
 
 // One piece of long work as the GUI sees it: title, state, progress, log, outcome. Lives in the thread that made it;
-// the work runs in a thread pool and reports through queued signals.
+// the work runs in a thread of its own and reports through queued signals, many reports at a time in one.
 class Job : public QObject
 {
     Q_OBJECT
@@ -96,6 +97,8 @@ Q_SIGNALS:
 
 private:
     class Context;
+    void receive(); // what the work has reported since the last time
+
     QString m_title;
     State m_state = State::Running;
     int m_done = 0;
@@ -107,6 +110,7 @@ private:
     QDateTime m_startedAt;
     QDateTime m_finishedAt;
     std::shared_ptr<Context> m_context;
+    std::unique_ptr<QThread> m_thread;
 };
 
 // Runs work off the calling thread and hands its result back to the owner's thread; a newer request replaces the

@@ -149,7 +149,7 @@ QString maskUrl(const QString &url)
 QString maskSecrets(const QString &text)
 {
     static const QRegularExpression assignment(
-        uR"(\b((?:PG)?(?:password|passwd|sslpassword)\s*[=:]\s*)('(?:[^'\\]|\\.|'')*'|"(?:[^"\\]|\\.)*"|[^\s'"&,;)]+))"_s,
+        uR"(\b((?:PG)?(?:password|passwd|sslpassword)["']?\s*[=:]\s*)('(?:[^'\\]|\\.|'')*'|"(?:[^"\\]|\\.)*"|[^\s'"&,;)]+))"_s,
         QRegularExpression::CaseInsensitiveOption);
     static const QRegularExpression sqlPassword(uR"(\b(PASSWORD\s+)E?'(?:[^'\\]|\\.|'')*')"_s,
                                                 QRegularExpression::CaseInsensitiveOption);
