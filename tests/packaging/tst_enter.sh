@@ -60,6 +60,7 @@ cat >"$work/shell" <<EOF
 . "$enter"
 PATH=$work/bin:\$PATH
 dependencies=$work/packaging/dependencies.txt
+setpriv() { shift 2; "\$@"; }
 unshare() { [ "\$2" = true ] || exec "\${@:2}"; }
 chroot() {
     case "\$2 \$3" in
