@@ -58,6 +58,7 @@ private:
     void check();
     void show(const Result<BackupTools> &tools);
     void updateButton();
+    void updateColours();
     void changeEvent(QEvent *event) override;
 
     std::unique_ptr<Ui::BackupDialog> m_ui;

@@ -64,6 +64,8 @@ private:
     void changed();
     void takePasswordOfUrl();
     void test(bool thenAccept);
+    void showFacts(const ServerFacts &facts);
+    void showFailure(const Error &error);
     void showResult(Tone tone, const QString &text, const QString &remedy = {});
     void updateRows();
     void updateEnvironment();
@@ -80,7 +82,6 @@ private:
     postgres::ConnectionProfile m_passwordOwner;
     QString m_keptPassword;
     bool m_passwordWanted = false;
-    Tone m_resultTone = Tone::Neutral;
     std::optional<ServerFacts> m_facts;
 };
 

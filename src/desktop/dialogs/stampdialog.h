@@ -10,14 +10,13 @@
 #include <memory>
 #include <optional>
 
-class QStandardItemModel;
-class QSortFilterProxyModel;
-
 namespace Ui {
 class StampDialog;
 }
 
 namespace athanor::desktop {
+
+class RevisionChoiceModel;
 
 // Writes version rows without running anything: the rows before and after, side by side, and why.
 class StampDialog : public QDialog
@@ -35,7 +34,7 @@ public:
     // What was shown; run exactly this one. A value once the dialog is accepted.
     [[nodiscard]] const std::optional<workspace::Plan> &plan() const { return m_plan; }
 
-    void select(const QStringList &targets);
+    void choose(const QStringList &targets);
 
 Q_SIGNALS:
     void planned();
@@ -44,19 +43,21 @@ public Q_SLOTS:
     void accept() override;
 
 private:
-    void fillList();
-    void fillMatches(const QString &needle);
+    void search(const QString &needle);
+    void showSelection();
     void replan();
     void show(const Result<workspace::Plan> &plan);
+    void showRowsOf(const std::optional<revision::MigrationPlan> &migration);
     void updateButton();
+    void updateColours();
     void changeEvent(QEvent *event) override;
 
     std::unique_ptr<Ui::StampDialog> m_ui;
     workspace::Module m_module;
     DatabaseTarget m_target;
     LatestTask m_task;
-    QStandardItemModel *m_model;
-    QSortFilterProxyModel *m_proxy;
+    RevisionChoiceModel *m_model;
+    QStringList m_targets; // chosen; they stay chosen while a search hides them
     std::optional<workspace::Plan> m_plan;
 };
 

@@ -10,6 +10,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 
 namespace Ui {
 class EditorTab;
@@ -75,10 +76,9 @@ private:
     void write(bool overwrite);
     void written(const Result<QByteArray> &hash, int revision);
     void finishSave(bool saved);
-    void askAboutConflict();
+    void askAboutConflict(const Error &error);
     void diskChanged(const QByteArray &hash);
     void preview();
-    void showNote(Tone tone, const QString &text);
     void updateState();
 
     std::unique_ptr<Ui::EditorTab> m_ui;
@@ -89,8 +89,8 @@ private:
     LatestTask m_checkTask;
     EditableText m_file; // as it was read or written last; the text only until it is shown
     QList<Done> m_waiting; // for the end of the save that is running
-    QByteArray m_ignoredHash; // of a change on disk that the user has seen
-    Tone m_noteTone = Tone::Neutral;
+    QList<Done> m_again; // for a save of what was typed meanwhile
+    std::optional<QByteArray> m_ignoredHash; // of a change on disk that the user has seen; empty: no file
     int m_wantedLine = 0;
     bool m_loaded = false;
     bool m_failed = false; // could not be read
