@@ -21,6 +21,8 @@ struct NewRevisionFile;
 
 namespace athanor::desktop {
 
+class RevisionChoiceModel;
+
 // Message, parents, labels, dependencies and id of a new revision, with the file that comes of it. Writes nothing:
 // composed() is for authoring::writeNewRevision.
 class NewRevisionDialog : public QDialog
@@ -44,18 +46,24 @@ public Q_SLOTS:
 
 private:
     void fillParents(const QStringList &chosen);
+    void parentChanged();
     void changed();
     void compose();
-    void showProblem(const QString &text);
+    void show(const Result<authoring::NewRevisionFile> &file);
     void updateButton();
+    void updateColours();
     void changeEvent(QEvent *event) override;
+    [[nodiscard]] bool parentIsChosen() const;
 
     std::unique_ptr<Ui::NewRevisionDialog> m_ui;
     workspace::Module m_module;
     LatestTask m_task;
     QTimer m_delay;
     QDateTime m_createDate;
-    QString m_generatedId; // of the preview, so that the file gets the name that was shown
+    QString m_generatedId; // so that the file gets the name that was shown
+    RevisionChoiceModel *m_model;
+    QString m_other; // the parent that is no head
+    bool m_wantsAccept = false; // as soon as the file of what was typed last is composed
     std::shared_ptr<const authoring::NewRevisionFile> m_file;
 };
 
