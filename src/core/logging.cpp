@@ -149,12 +149,17 @@ QString maskUrl(const QString &url)
 QString maskSecrets(const QString &text)
 {
     static const QRegularExpression assignment(
-        uR"(\b((?:PG)?(?:password|passwd|sslpassword)["']?\s*[=:]\s*)('(?:[^'\\]|\\.|'')*'|"(?:[^"\\]|\\.)*"|[^\s'"&,;)]+))"_s,
+        uR"(\b((?:PG)?(?:password|passwd|sslpassword)["']?\s*[=:]\s*)('(?:[^'\\]|\\.|'')*'|"(?:[^"\\]|\\.)*"|(?!\*{4})[^\s'"&]+))"_s,
         QRegularExpression::CaseInsensitiveOption);
-    static const QRegularExpression sqlPassword(uR"(\b(PASSWORD\s+)E?'(?:[^'\\]|\\.|'')*')"_s,
+    // Within a string within SQL the quotes are doubled; a text that was cut off lacks the last one.
+    static const QRegularExpression nestedPassword(uR"(\b(PASSWORD\s+E?)('{2,})(?=[^'\s]).+?(?:\2|$))"_s,
+                                                   QRegularExpression::CaseInsensitiveOption |
+                                                       QRegularExpression::DotMatchesEverythingOption);
+    static const QRegularExpression sqlPassword(uR"(\b(PASSWORD\s+)E?'(?!')(?:[^'\\]|\\.|'')*(?:'|$))"_s,
                                                 QRegularExpression::CaseInsensitiveOption);
     QString masked = maskUrl(text);
     masked.replace(assignment, u"\\1****"_s);
+    masked.replace(nestedPassword, u"\\1\\2****\\2"_s);
     masked.replace(sqlPassword, u"\\1'****'"_s);
     return masked;
 }

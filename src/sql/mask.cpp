@@ -93,12 +93,14 @@ QString maskText(const QString &text, int depth)
     QString result;
     qsizetype written = 0;
     bool afterSecretName = false;
+    bool holdsLiterals = false;
     for (const Token &token : *tokens) {
         const QByteArrayView view = QByteArrayView(utf8).sliced(token.start, token.end - token.start);
         const Literal kind = literalKind(view);
         const QString word = QString::fromUtf8(view);
         QString replacement = word;
         if (kind == Literal::Quoted || kind == Literal::Dollar) {
+            holdsLiterals = true;
             replacement = afterSecretName ? u"'****'"_s : maskInside(word, kind, depth);
         } else if (word.startsWith("--"_L1) || word.startsWith("/*"_L1)) {
             replacement = maskSecrets(word);
@@ -112,8 +114,11 @@ QString maskText(const QString &text, int depth)
         afterSecretName = isSecretName(word) || (afterSecretName && between);
     }
     result += QString::fromUtf8(QByteArrayView(utf8).sliced(written));
-    // Connection strings and URLs; within SQL proper "password = x" is a column, so only inside of literals.
-    return depth == 0 ? result : maskSecrets(result);
+    if (depth == 0) {
+        return result;
+    }
+    // The inside of a literal: a connection string or URL. In SQL, "password = x" is but a column.
+    return holdsLiterals ? maskUrl(result) : maskSecrets(result);
 }
 
 } // namespace

@@ -53,14 +53,51 @@ qsizetype byteOfCharacter(const QByteArray &utf8, int cursorPosition)
     return byte;
 }
 
-QList<ByteRange> rangesOf(const PgQuerySplitResult &result, qsizetype size)
+// Where the parser's own splitter sees the statements; none if it refuses the text.
+QList<ByteRange> rangesByParser(const QByteArray &utf8)
 {
+    const PgQuerySplitResult result = pg_query_split_with_parser(utf8.constData());
     QList<ByteRange> ranges;
-    for (int i = 0; i < result.n_stmts; ++i) {
+    for (int i = 0; result.error == nullptr && i < result.n_stmts; ++i) {
         const qsizetype start = result.stmts[i]->stmt_location;
         const qsizetype length = result.stmts[i]->stmt_len;
-        ranges.append({start, length > 0 ? std::min(start + length, size) : size});
+        ranges.append({start, length > 0 ? std::min(start + length, utf8.size()) : utf8.size()});
     }
+    pg_query_free_split_result(result);
+    return ranges;
+}
+
+// For texts with a syntax error: at every semicolon outside of parentheses and of bodies BEGIN ATOMIC … END, as psql
+// does.
+QList<ByteRange> rangesByTokens(const QByteArray &utf8, const QList<Token> &tokens)
+{
+    QList<ByteRange> ranges;
+    ByteRange range;
+    int parentheses = 0;
+    int bodies = 0;
+    QByteArray previous;
+    for (const Token &token : tokens) {
+        const QByteArray word = utf8.sliced(token.start, token.end - token.start).toLower();
+        if (isComment(utf8, token)) {
+            continue;
+        }
+        if (word == "(") {
+            ++parentheses;
+        } else if (word == ")") {
+            parentheses = std::max(0, parentheses - 1);
+        } else if ((word == "atomic" && previous == "begin") || (word == "case" && bodies > 0)) {
+            ++bodies;
+        } else if (word == "end" && bodies > 0) {
+            --bodies;
+        } else if (word == ";" && parentheses == 0 && bodies == 0) {
+            range.end = token.start;
+            ranges.append(range);
+            range.start = token.end;
+        }
+        previous = word;
+    }
+    range.end = utf8.size();
+    ranges.append(range);
     return ranges;
 }
 
@@ -81,14 +118,9 @@ Result<QList<StatementText>> splitStatements(const QString &text)
         return std::unexpected(result);
     }
 
-    // The parser knows every nested body; only where it refuses does the scanner have to do.
-    PgQuerySplitResult split = pg_query_split_with_parser(utf8.constData());
-    if (split.error != nullptr) {
-        pg_query_free_split_result(split);
-        split = pg_query_split_with_scanner(utf8.constData());
-    }
-    const QList<ByteRange> ranges = rangesOf(split, utf8.size());
-    pg_query_free_split_result(split);
+    // The parser knows every nested body; only where it refuses do the tokens have to do.
+    const QList<ByteRange> parsed = rangesByParser(utf8);
+    const QList<ByteRange> ranges = parsed.isEmpty() ? rangesByTokens(utf8, *tokens) : parsed;
 
     QList<StatementText> statements;
     TextPositions positions(utf8);
