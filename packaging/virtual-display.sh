@@ -11,7 +11,7 @@ set -euo pipefail
 
 if [ "${1:-}" = --on-display ]; then
     shift
-    openbox --sm-disable --startup "touch $ATHANOR_VIRTUAL_DISPLAY/managed" 2>"$ATHANOR_VIRTUAL_DISPLAY/openbox.log" &
+    openbox --sm-disable --startup "touch $ATHANOR_VIRTUAL_DISPLAY/managed" >"$ATHANOR_VIRTUAL_DISPLAY/openbox.log" 2>&1 &
     for _ in {1..200}; do
         [ ! -e "$ATHANOR_VIRTUAL_DISPLAY/managed" ] || break
         sleep 0.05
