@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "desktop/mainwindow/session.h"
 
+#include "deployment/deployment.h"
 #include "postgres/catalogue.h"
 #include "postgres/connection.h"
 
@@ -104,6 +105,19 @@ QString Session::databaseName() const
 bool Session::isProduction() const
 {
     return m_profile && m_profile->environment == postgres::Environment::Production;
+}
+
+QString Session::journalPath() const
+{
+    return m_sample && m_folder == m_sample->folder() ? m_sample->journalPath() : deployment::defaultJournalPath();
+}
+
+DatabaseTarget Session::target() const
+{
+    if (!m_profile) {
+        return {};
+    }
+    return {.environment = m_profile->environment, .name = databaseName(), .displayName = m_profile->displayName()};
 }
 
 void Session::setLocked(bool locked)

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/job.h"
+#include "desktop/dialogs/databasetarget.h"
 #include "desktop/inspector/sqlview.h"
 #include "desktop/jobs/joblist.h"
 #include "postgres/profile.h"
@@ -43,6 +44,8 @@ public:
     [[nodiscard]] const sample::SampleWorkspace *sample() const { return m_sample.get(); }
     [[nodiscard]] QString databaseName() const;
     [[nodiscard]] bool isProduction() const;
+    [[nodiscard]] QString journalPath() const; // the sample has its own
+    [[nodiscard]] DatabaseTarget target() const; // for the dialogs that write
 
     // A production database is read only until its name has been typed.
     [[nodiscard]] bool isLocked() const { return m_locked; }

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: MIT
+#include "core/logging.h"
+#include "desktop/dialogs/prompts.h"
+#include "desktop/mainwindow/commandline.h"
+#include "desktop/mainwindow/commands.h"
+#include "desktop/mainwindow/demonstration.h"
+#include "desktop/mainwindow/mainwindow.h"
+
+#include <QApplication>
+#include <QStyleHints>
+#include <QTextStream>
+
+using namespace Qt::StringLiterals;
+using namespace athanor;
+
+int main(int argc, char *argv[])
+{
+    QApplication application(argc, argv);
+    QApplication::setApplicationName(u"athanor"_s);
+    QApplication::setApplicationDisplayName(u"Athanor"_s);
+    QApplication::setOrganizationName(u"athanor"_s);
+    QApplication::setApplicationVersion(QStringLiteral(ATHANOR_VERSION));
+    QApplication::setDesktopFileName(u"athanor"_s);
+
+    const desktop::CommandLine line = desktop::parseCommandLine(QApplication::arguments());
+    if (!line.message.isEmpty()) {
+        QTextStream(line.exitCode == 0 ? stdout : stderr) << line.message << '\n';
+        return line.exitCode;
+    }
+    installLogging({});
+    desktop::applyTheme(line.theme);
+    QObject::connect(QApplication::styleHints(), &QStyleHints::colorSchemeChanged, &application,
+                     [theme = line.theme] { desktop::applyTheme(theme); });
+
+    desktop::MainWindow window(desktop::Prompts::system());
+    const bool demonstration = !line.demoFolder.isEmpty();
+    if (!demonstration) {
+        window.restoreWindow();
+    }
+    window.show();
+    if (line.sample) {
+        window.session().openSample();
+    } else if (!line.folder.isEmpty() && line.profile) {
+        window.session().openFolder(line.folder, line.profile);
+    } else if (!line.folder.isEmpty()) {
+        window.commands().openFolder(line.folder);
+    }
+    if (demonstration) {
+        auto *demo = new desktop::Demonstration(window, line.demoFolder);
+        // Not quit(): that would ask the window, which asks about jobs.
+        QObject::connect(demo, &desktop::Demonstration::finished, &application,
+                         [](int code) { QApplication::exit(code); });
+        QMetaObject::invokeMethod(demo, &desktop::Demonstration::start, Qt::QueuedConnection);
+    }
+    return QApplication::exec();
+}

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "deployment/deployment.h"
+#include "workspace/plan.h"
+
+#include <QObject>
+
+#include <optional>
+
+class QWidget;
+
+namespace athanor::desktop {
+
+class ActionRegistry;
+class Prompts;
+class Session;
+struct DatabaseTarget;
+
+// What the window's verbs do: each opens its dialog, and starts what was agreed to there as a job.
+class Commands : public QObject
+{
+    Q_OBJECT
+
+public:
+    Commands(Session &session, ActionRegistry &actions, Prompts &prompts, QWidget *window);
+
+    // The module and revision that the verbs are about; empty for none.
+    void setSubject(const QString &module, const QString &revision);
+
+    // Jobs of dialogs; for tests and for the dialogs.
+    void startUpgrade(const workspace::Plan &plan, const deployment::RunOptions &options);
+    void startBackup(const deployment::BackupRequest &request);
+    void openFolder(const QString &folder);
+    [[nodiscard]] const std::optional<deployment::RunOutcome> &lastRun() const { return m_lastRun; }
+
+Q_SIGNALS:
+    void revisionCreated(const QString &module, const QString &path);
+
+private:
+    void updateAvailability();
+    void upgrade();
+    void stamp();
+    void backup();
+    void newRevision();
+    void connectDatabase();
+    void toggleLock();
+    void chooseFolder();
+    [[nodiscard]] QString writeReason() const;
+
+    Session &m_session;
+    ActionRegistry &m_actions;
+    Prompts &m_prompts;
+    QWidget *m_window;
+    QString m_module;
+    QString m_revision;
+    std::optional<deployment::RunOutcome> m_lastRun;
+};
+
+} // namespace athanor::desktop

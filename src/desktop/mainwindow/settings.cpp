@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: MIT
+#include "desktop/mainwindow/settings.h"
+
+#include <QCryptographicHash>
+#include <QSettings>
+
+using namespace Qt::StringLiterals;
+
+namespace athanor::desktop {
+
+namespace {
+
+constexpr qsizetype keptFolders = 8;
+
+QString profileKey(const QString &folder)
+{
+    const QByteArray hash = QCryptographicHash::hash(folder.toUtf8(), QCryptographicHash::Sha256).toHex().left(16);
+    return u"profiles/"_s % QString::fromLatin1(hash);
+}
+
+} // namespace
+
+QStringList Settings::recentFolders()
+{
+    return QSettings().value("recentFolders"_L1).toStringList();
+}
+
+void Settings::addRecentFolder(const QString &folder)
+{
+    QStringList folders = recentFolders();
+    folders.removeAll(folder);
+    folders.prepend(folder);
+    QSettings().setValue("recentFolders"_L1, QStringList(folders.first(qMin(keptFolders, folders.size()))));
+}
+
+std::optional<postgres::ConnectionProfile> Settings::profile(const QString &folder)
+{
+    const QVariantMap map = QSettings().value(profileKey(folder)).toMap();
+    if (map.isEmpty()) {
+        return {};
+    }
+    return postgres::ConnectionProfile::fromMap(map);
+}
+
+void Settings::setProfile(const QString &folder, const std::optional<postgres::ConnectionProfile> &profile)
+{
+    if (profile) {
+        QSettings().setValue(profileKey(folder), profile->toMap());
+    } else {
+        QSettings().remove(profileKey(folder));
+    }
+}
+
+QByteArray Settings::windowGeometry()
+{
+    return QSettings().value("window/geometry"_L1).toByteArray();
+}
+
+QByteArray Settings::windowState()
+{
+    return QSettings().value("window/state"_L1).toByteArray();
+}
+
+void Settings::setWindow(const QByteArray &geometry, const QByteArray &state)
+{
+    QSettings settings;
+    settings.setValue("window/geometry"_L1, geometry);
+    settings.setValue("window/state"_L1, state);
+}
+
+} // namespace athanor::desktop
