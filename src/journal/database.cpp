@@ -176,6 +176,9 @@ Result<void> Database::prepareFormat() const
         return *version == formats().size();
     };
 
+    if (const auto enforced = run(u"PRAGMA foreign_keys = ON"_s); !enforced) {
+        return std::unexpected(enforced.error());
+    }
     if (const Result<bool> current = isCurrent(); !current || *current) {
         return current ? Result<void>() : std::unexpected(current.error());
     }

@@ -314,14 +314,13 @@ Result<QList<OperationRecord>> Journal::abandoned() const
 Result<qint64> Journal::addStatement(const StatementRecord &record) const
 {
     return Database::ofThread(m_path).and_then([&](const Database &database) {
-        return database.insert(u"INSERT INTO statement (operation_id, ordinal, revision, file, line, sql, "
-                               u"in_transaction, started, duration,"
-                               " outcome, row_count, error_text, error_code) VALUES (?1,"
-                               " CASE WHEN ?2 > 0 THEN ?2 ELSE"
-                               " (SELECT coalesce(max(ordinal), 0) + 1 FROM statement WHERE operation_id = ?1) END,"
-                               " ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)"_s,
-                               {record.operationId, record.ordinal, record.revision, record.file, record.line,
-                                sql::maskPasswords(record.sql), record.inTransaction ? 1 : 0,
+        return database.insert(u"INSERT INTO statement (operation_id, ordinal, revision, file, line, sql,"
+                               " in_transaction, started, duration, outcome, row_count, error_text, error_code)"
+                               " VALUES (?, CASE WHEN ? > 0 THEN ? ELSE"
+                               " (SELECT coalesce(max(ordinal), 0) + 1 FROM statement WHERE operation_id = ?) END,"
+                               " ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"_s,
+                               {record.operationId, record.ordinal, record.ordinal, record.operationId, record.revision,
+                                record.file, record.line, sql::maskPasswords(record.sql), record.inTransaction ? 1 : 0,
                                 timeText(record.started.isValid() ? record.started : QDateTime::currentDateTimeUtc()),
                                 record.durationMilliseconds, outcomeName(record.outcome), record.rowCount,
                                 maskSecrets(record.errorText), record.errorCode},
@@ -403,8 +402,8 @@ Result<QList<BackupRecord>> Journal::backups(const QString &database) const
     auto query = Database::ofThread(m_path).and_then([&](const Database &open) {
         return open.run(
             u"SELECT id, operation_id, created, path, format, module, database, scope, version_rows, size, sha256,"
-            " server_version, tool_version, rung, deleted FROM backup WHERE ?1 = '' OR database = ?1 ORDER BY id DESC"_s,
-            {database});
+            " server_version, tool_version, rung, deleted FROM backup WHERE ? = '' OR database = ? ORDER BY id DESC"_s,
+            {database, database});
     });
     if (!query) {
         return std::unexpected(query.error());
@@ -467,12 +466,12 @@ Result<QList<StatementRecord>> Journal::appliedRevisions(const QString &database
     auto query = Database::ofThread(m_path).and_then([&](const Database &open) {
         return open.run(
             u"SELECT o.id, o.finished, f.revision, f.path, f.id FROM operation o JOIN file f ON f.operation_id = o.id"
-            "  WHERE o.database = ?1 AND o.module = ?2 AND o.outcome = 'succeeded' AND o.kind = 'upgrade'"
+            "  WHERE o.database = ? AND o.module = ? AND o.outcome = 'succeeded' AND o.kind = 'upgrade'"
             " UNION ALL"
             " SELECT o.id, o.finished, r.value, '', r.key FROM operation o, json_each(o.rows_after) r"
-            "  WHERE o.database = ?1 AND o.module = ?2 AND o.outcome = 'succeeded' AND o.kind = 'stamp'"
+            "  WHERE o.database = ? AND o.module = ? AND o.outcome = 'succeeded' AND o.kind = 'stamp'"
             " ORDER BY 1 DESC, 5 DESC"_s,
-            {database, module});
+            {database, module, database, module});
     });
     if (!query) {
         return std::unexpected(query.error());
