@@ -200,7 +200,7 @@ private:
         if (done) {
             done = forEachRow(
                 restricted(u"SELECT n.nspname FROM pg_catalog.pg_namespace n WHERE%1"
-                           " ORDER BY 1 COLLATE \"C\""_s),
+                           " ORDER BY n.nspname COLLATE \"C\""_s),
                 [this](const ResultSet &set, qsizetype row) { m_catalogue.schemas.append(set.text(row, 0)); });
         }
         if (done) {
