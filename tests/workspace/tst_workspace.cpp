@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include "alembic/revision/migrationplan.h"
 #include "project.h"
 #include "support/testmain.h"
 #include "workspace/naming.h"
