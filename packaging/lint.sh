@@ -6,7 +6,7 @@
 # Checks the repository's own files; every stage runs, one line each, and the status is 1 if one fails.
 #   format   clang-format over src and tests
 #   house    licence line, file length, include guards, no unfinished marks
-#   forms    the Designer files are XML that uic takes
+#   forms    Designer files are XML that uic takes; pictures, metadata and desktop entries are valid
 #   shell    shellcheck over the scripts
 #   tidy     clang-tidy over src (packaging/tidy.py)
 
@@ -54,6 +54,9 @@ lintForms() {
     while IFS= read -r file; do
         xmllint --noout "$file" && /usr/lib/qt6/libexec/uic "$file" >/dev/null || status=1
     done < <(find forms -name '*.ui' -type f | LC_ALL=C sort)
+    find resources packaging -name '*.svg' -type f -print0 | xargs -0 -r xmllint --noout || status=1
+    find resources packaging -name '*.metainfo.xml' -type f -print0 | xargs -0 -r appstreamcli validate --no-net || status=1
+    find resources packaging -name '*.desktop' -type f -print0 | xargs -0 -r desktop-file-validate || status=1
     return "$status"
 }
 

@@ -49,7 +49,7 @@ build() { # build PRESET
     if [ -t 1 ]; then
         cmake --build --preset "$1"
     else
-        cmake --build --preset "$1" >"build/$1/build.log" 2>&1 || {
+        cmake --build --preset "$1" -- -k 20 >"build/$1/build.log" 2>&1 || {
             grep -nE -A 12 '(error|FAILED):' "build/$1/build.log" | head -n 120
             echo "The whole log is build/$1/build.log."
             return 1
