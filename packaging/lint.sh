@@ -34,6 +34,7 @@ lintFormat() {
 
 # The house's own rules.
 lintHouse() {
+    # shellcheck disable=SC2016  # awk's own
     ownSources | xargs -r awk '
         function told(line, what) { printf "%s:%d: %s\n", file, line, what; bad = 1 }
         function finish() {
