@@ -68,6 +68,7 @@ case ${1:-} in
 esac
 
 program=$2
+unset DATABASE_URL MODULE_NAME "${!PG@}" # the caller's own databases are not for the demonstration
 rm -rf "$demo"
 mkdir -p "$demo"
 "$program" --sample --demo "$demo" &

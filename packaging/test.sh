@@ -24,8 +24,9 @@ shift
 presets=("$@")
 [ $# -gt 0 ] || presets=(dev asan)
 
-# Nobody's keyring, proxy or settings are for tests.
-export DBUS_SESSION_BUS_ADDRESS=disabled:
+# The caller's keyring, display, looks and databases are not for tests.
+export DBUS_SESSION_BUS_ADDRESS=disabled: QT_QPA_PLATFORM=offscreen
+unset QT_QPA_PLATFORMTHEME QT_STYLE_OVERRIDE QT_SCALE_FACTOR DATABASE_URL MODULE_NAME "${!PG@}"
 summary=()
 failed=0
 
@@ -43,6 +44,12 @@ step() { # step NAME CMD...
     return "$status"
 }
 
+# shellcheck disable=SC2317  # called through step
+configure() { # configure PRESET
+    mkdir -p "build/$1"
+    cmake --preset "$1" >"build/$1/configure.log" 2>&1 || { cat "build/$1/configure.log" && return 1; }
+}
+
 # On a terminal ninja keeps to one line; elsewhere its lines go to a log, whose end is shown if it fails.
 # shellcheck disable=SC2317  # called through step
 build() { # build PRESET
@@ -58,7 +65,7 @@ build() { # build PRESET
 }
 
 for preset in "${presets[@]}"; do
-    step "configure $preset" cmake --preset "$preset" --log-level=WARNING || continue
+    step "configure $preset" configure "$preset" || continue
     step "build $preset" build "$preset" || continue
     step "test $preset" ctest --preset "$preset" || :
     if [ "$preset" = dev ]; then
