@@ -193,6 +193,14 @@ bool isNumber(const Value &value)
            value.kind == Value::Kind::Decimal || value.kind == Value::Kind::Boolean;
 }
 
+// Enum(PythonEnum) stores the names of its members; anything else takes a member's value.
+Value enumValue(const Value &member, const Type &type)
+{
+    if (type.family == Type::Family::Enum && (type.labels.contains(member.text) || member.items.isEmpty()))
+        return Value::ofString(member.text);
+    return member.items.isEmpty() ? Value::ofString(member.text) : member.items.first();
+}
+
 // Without the doubling of backslashes.
 Text plainLiteral(const Value &value, const Type &type, const Context &context);
 
@@ -220,13 +228,15 @@ Text plainLiteral(const Value &value, const Type &type, const Context &context)
             compileError(u"No literal value renderer is available for literal value \"%1\" with datatype %2"_s.arg(
                 pythonRepr(value), typeText(type).value_or(u"NULL"_s))));
     };
+    if (value.kind == Value::Kind::EnumMember)
+        return plainLiteral(enumValue(value, type), type, context);
     switch (type.family) {
     case Type::Family::String:
         if (value.kind != Value::Kind::String)
             return std::unexpected(cannotRender(value, type));
         return escaped(value.text);
     case Type::Family::Enum:
-        if (value.kind == Value::Kind::String || value.kind == Value::Kind::EnumMember)
+        if (value.kind == Value::Kind::String)
             return escaped(value.text);
         return std::unexpected(cannotRender(value, type));
     case Type::Family::SmallInteger:
@@ -429,6 +439,8 @@ Text boundText(const Value &value, const Type &type, const Context &context)
                                        .message = QCoreApplication::translate(
                                            "athanor", "a type of the project's own decides how a value is written")});
     }
+    if (value.kind == Value::Kind::EnumMember)
+        return boundText(enumValue(value, type), type, context);
     const QString cast = bindCast(type);
     const auto withCast = [&](const QString &text) -> QString {
         return cast.isEmpty() ? text : QString(text % "::"_L1 % cast);

@@ -100,21 +100,35 @@ public:
         noteTable(operation.schema, operation.to, true);
     }
 
-    void operator()(const operation::AddColumn &operation) { renderAddColumn(operation, m_context, m_output); }
+    void operator()(const operation::AddColumn &operation)
+    {
+        renderAddColumn(operation, m_context, m_output);
+        noteColumn(operation.schema, operation.table, operation.column.name, true);
+    }
 
     void operator()(const operation::DropColumn &operation)
     {
         m_output.add(QString("ALTER TABLE "_L1 % qualifiedNameDotted(operation.schema, operation.table) %
                              " DROP COLUMN "_L1 % (operation.ifExists ? "IF EXISTS "_L1 : ""_L1) %
                              quoteIdentifier(operation.column)));
+        noteColumn(operation.schema, operation.table, operation.column, false);
     }
 
-    void operator()(const operation::AlterColumn &operation) { renderAlterColumn(operation, m_context, m_output); }
+    void operator()(const operation::AlterColumn &operation)
+    {
+        renderAlterColumn(operation, m_context, m_output);
+        if (operation.newName) {
+            noteColumn(operation.schema, operation.table, operation.column, false);
+            noteColumn(operation.schema, operation.table, *operation.newName, true);
+        }
+    }
 
     void operator()(const operation::CreateIndex &operation)
     {
         m_output.add(
             createIndexText(operation.index, operation.table, operation.schema, operation.ifNotExists, m_context));
+        if (operation.index.name.text)
+            noteIndex(operation.schema, operation.table, *operation.index.name.text, true);
     }
 
     void operator()(const operation::DropIndex &operation)
@@ -140,6 +154,8 @@ public:
         if (operation.schema && !operation.schema->isEmpty())
             text += quoteIdentifier(*operation.schema) % u'.';
         m_output.add(QString(text % *name));
+        if (operation.name.text)
+            noteIndex(operation.schema, operation.table, *operation.name.text, false);
     }
 
     void operator()(const operation::AddConstraint &operation)
@@ -356,6 +372,22 @@ private:
         const QString key = qualifiedKey(schema, name);
         (exists ? m_context.state->createdTables : m_context.state->droppedTables) += key;
         (exists ? m_context.state->droppedTables : m_context.state->createdTables) -= key;
+    }
+
+    void noteColumn(const std::optional<QString> &schema, const QString &table, const QString &column, bool exists)
+    {
+        const QString key = qualifiedKey(schema, table);
+        RunState &state = *m_context.state;
+        (exists ? state.addedColumns : state.droppedColumns)[key] += column;
+        (exists ? state.droppedColumns : state.addedColumns)[key] -= column;
+    }
+
+    void noteIndex(const std::optional<QString> &schema, const QString &table, const QString &index, bool exists)
+    {
+        const QString key = qualifiedKey(schema, table) % u' ' % index;
+        RunState &state = *m_context.state;
+        (exists ? state.addedIndexes : state.droppedIndexes) += key;
+        (exists ? state.droppedIndexes : state.addedIndexes) -= key;
     }
 
     bool sequenceGoesOn(const std::optional<QString> &schema, const QString &name, bool checkFirst, bool wanted)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <QHash>
 #include <QSet>
 #include <QString>
 
@@ -13,6 +14,11 @@ struct RunState
     QSet<QString> droppedTypes = {};
     QSet<QString> createdTables = {};
     QSet<QString> droppedTables = {};
+    QHash<QString, QSet<QString>> addedColumns = {}; // by table
+    QHash<QString, QSet<QString>> droppedColumns = {};
+    QSet<QString> addedIndexes = {}; // "table index"
+    QSet<QString> droppedIndexes = {};
+    QSet<QString> unsureTables = {}; // changed by SQL that is not understood: the database's answers are outdated
     // Enums and domains that a create_table of this run has seen: SQLAlchemy creates each once per process
     // (dialects/postgresql/named_types.py).
     QSet<QString> seenTypes = {};

@@ -24,6 +24,9 @@ struct Statement
     Grade grade = Grade::Exact;
     QString reason; // why it is not exact; translated sentence
     bool autocommit = false; // inside autocommit_block(): outside any transaction
+    int autocommitBlock = 0; // which of the revision's blocks, from 1; 0 outside
+    QString possible; // opaque under a condition: what is sent if the condition holds; only to be shown
+    QString failure; // where Alembic itself would fail: its exception and message ("CompileError: …")
     bool operator==(const Statement &) const = default;
 };
 

@@ -219,6 +219,13 @@ void noteEffects(const QString &sql, RunState &state)
             created -= name;
         }
     }
+    static const QRegularExpression altered(
+        uR"(\b(?:ALTER\s+TABLE(?:\s+IF\s+EXISTS)?(?:\s+ONLY)?|INDEX\b[^;]*?\bON)\s+((?:"[^"]+"|[\w$]+)(?:\.(?:"[^"]+"|[\w$]+))?))"_s,
+        QRegularExpression::CaseInsensitiveOption);
+    for (const QRegularExpressionMatch &match : altered.globalMatch(sql)) {
+        QString name = match.captured(1);
+        state.unsureTables += name.contains(u'"') ? name.remove(u'"') : name.toLower();
+    }
 }
 
 } // namespace athanor::ddl
