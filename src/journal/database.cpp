@@ -11,6 +11,9 @@
 #include <QSqlError>
 #include <QThread>
 
+#include <optional>
+#include <utility>
+
 using namespace Qt::StringLiterals;
 
 namespace athanor::journal {
@@ -52,30 +55,46 @@ const QList<QStringList> &formats()
     return steps;
 }
 
+struct Session
+{
+    QString connectionName;
+    QHash<QString, QSqlQuery> writes; // prepared once: a run of a thousand statements writes twice for each
+    std::optional<Durability> durability; // as set in SQLite
+};
+
 struct ThreadSessions
 {
-    QHash<QString, QString> connectionNames; // by path
+    QHash<QString, Session> byPath;
 
-    ~ThreadSessions()
+    ThreadSessions() = default;
+    Q_DISABLE_COPY_MOVE(ThreadSessions)
+    ~ThreadSessions() { clear(); }
+
+    void close(const QString &path)
     {
-        for (const QString &name : std::as_const(connectionNames)) {
+        const QString name = byPath.take(path).connectionName;
+        if (!name.isEmpty()) {
             QSqlDatabase::removeDatabase(name);
+        }
+    }
+    void clear()
+    {
+        const QStringList paths = byPath.keys();
+        for (const QString &path : paths) {
+            close(path);
         }
     }
 };
 
-QHash<QString, QString> &threadSessions()
+ThreadSessions &threadSessions()
 {
     thread_local ThreadSessions sessions;
-    return sessions.connectionNames;
+    return sessions;
 }
 
 // The sessions of the main thread must go before the application and its drivers do.
 void closeMainThreadSessions()
 {
-    for (const QString &name : std::as_const(threadSessions())) {
-        QSqlDatabase::removeDatabase(name);
-    }
     threadSessions().clear();
 }
 
@@ -108,10 +127,10 @@ Error Database::failure(const QString &reason) const
 
 Result<Database> Database::ofThread(const QString &path)
 {
-    QHash<QString, QString> &sessions = threadSessions();
+    QHash<QString, Session> &sessions = threadSessions().byPath;
     const auto known = sessions.constFind(path);
     if (known != sessions.constEnd()) {
-        return Database(*known, path);
+        return Database(known->connectionName, path);
     }
     if (const Result<void> made = makeFile(path); !made) {
         return std::unexpected(made.error());
@@ -134,16 +153,13 @@ Result<Database> Database::ofThread(const QString &path)
         QThread::currentThread() == QCoreApplication::instance()->thread()) {
         qAddPostRoutine(closeMainThreadSessions);
     }
-    sessions.insert(path, database.m_connectionName);
+    sessions.insert(path, Session{.connectionName = database.m_connectionName, .writes = {}, .durability = {}});
     return database;
 }
 
 void Database::closeOfThread(const QString &path)
 {
-    const QString name = threadSessions().take(path);
-    if (!name.isEmpty()) {
-        QSqlDatabase::removeDatabase(name);
-    }
+    threadSessions().close(path);
 }
 
 Result<void> Database::prepareFormat() const
@@ -215,6 +231,20 @@ Result<void> Database::prepareFormat() const
     return ended ? Result<void>() : std::unexpected(ended.error());
 }
 
+Result<void> Database::execute(QSqlQuery &query, const QVariantList &values) const
+{
+    for (qsizetype i = 0; i < values.size(); ++i) {
+        const QVariant &value = values[i];
+        // An empty QString must not become NULL.
+        const bool isNullText = value.typeId() == QMetaType::QString && value.toString().isNull();
+        query.bindValue(static_cast<int>(i), isNullText ? QVariant(u""_s) : value);
+    }
+    if (!query.exec()) {
+        return std::unexpected(failure(query.lastError().text()));
+    }
+    return {};
+}
+
 Result<QSqlQuery> Database::run(const QString &sql, const QVariantList &values) const
 {
     QSqlQuery query(QSqlDatabase::database(m_connectionName, false));
@@ -222,39 +252,43 @@ Result<QSqlQuery> Database::run(const QString &sql, const QVariantList &values) 
     if (!query.prepare(sql)) {
         return std::unexpected(failure(query.lastError().text()));
     }
-    for (const QVariant &value : values) {
-        // An empty QString must not become NULL.
-        query.addBindValue(value.typeId() == QMetaType::QString && value.toString().isNull() ? QVariant(u""_s) : value);
-    }
-    if (!query.exec()) {
-        return std::unexpected(failure(query.lastError().text()));
+    if (const Result<void> done = execute(query, values); !done) {
+        return std::unexpected(done.error());
     }
     return query;
 }
 
-Result<void> Database::update(const QString &sql, const QVariantList &values, Durability durability) const
-{
-    const QString level =
-        durability == Durability::Full ? u"PRAGMA synchronous = FULL"_s : u"PRAGMA synchronous = NORMAL"_s;
-    if (const auto set = run(level); !set) {
-        return std::unexpected(set.error());
-    }
-    if (const auto done = run(sql, values); !done) {
-        return std::unexpected(done.error());
-    }
-    return {};
-}
-
 Result<qint64> Database::insert(const QString &sql, const QVariantList &values, Durability durability) const
 {
-    if (const Result<void> done = update(sql, values, durability); !done) {
+    Session &session = threadSessions().byPath[m_path];
+    if (session.durability != durability) {
+        const QString level =
+            durability == Durability::Full ? u"PRAGMA synchronous = FULL"_s : u"PRAGMA synchronous = NORMAL"_s;
+        if (const auto set = run(level); !set) {
+            return std::unexpected(set.error());
+        }
+        session.durability = durability;
+    }
+    auto prepared = session.writes.find(sql);
+    if (prepared == session.writes.end()) {
+        QSqlQuery query(QSqlDatabase::database(m_connectionName, false));
+        if (!query.prepare(sql)) {
+            return std::unexpected(failure(query.lastError().text()));
+        }
+        prepared = session.writes.insert(sql, std::move(query));
+    }
+    const Result<void> done = execute(*prepared, values);
+    const qint64 id = prepared->lastInsertId().toLongLong();
+    prepared->finish();
+    if (!done) {
         return std::unexpected(done.error());
     }
-    auto id = run(u"SELECT last_insert_rowid()"_s);
-    if (!id || !id->next()) {
-        return std::unexpected(id ? failure(id->lastError().text()) : id.error());
-    }
-    return id->value(0).toLongLong();
+    return id;
+}
+
+Result<void> Database::update(const QString &sql, const QVariantList &values, Durability durability) const
+{
+    return insert(sql, values, durability).transform([](qint64) {});
 }
 
 } // namespace athanor::journal

@@ -39,6 +39,7 @@ private:
     }
 
     Result<void> prepareFormat() const;
+    Result<void> execute(QSqlQuery &query, const QVariantList &values) const;
     [[nodiscard]] Error failure(const QString &reason) const;
 
     QString m_connectionName;
