@@ -17,6 +17,7 @@ struct BinaryLevel
 
 constexpr std::array<BinaryLevel, 256> BinaryLevels = [] {
     std::array<BinaryLevel, 256> levels{};
+    levels.fill(BinaryLevel{}); // GCC 14 with optimization forgets the members' defaults otherwise
     const auto set = [&levels](TokenKind kind, qint8 precedence, BinaryOperator op) {
         levels[std::size_t(kind)] = {precedence, op};
     };
