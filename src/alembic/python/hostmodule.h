@@ -57,6 +57,10 @@ public:
     // false: cannot be set (AttributeError).
     virtual bool setAttribute(Interpreter &interpreter, const QString &name, const Value &value);
     virtual Value call(const CallArguments &arguments); // default: TypeError, not callable
+    // object.name(…) at once, without an object for the method; nullopt: by attribute() and a call.
+    virtual std::optional<Value> callMethod(const QString &name, const CallArguments &arguments);
+    // callMethod() knows the name: for `method = object.name` and getattr().
+    [[nodiscard]] virtual bool hasMethod(const QString &name) const;
     // nullopt: not supported (NotImplemented). `reflected`: this object is the right operand.
     virtual std::optional<Value> binary(Interpreter &interpreter, BinaryOperator op, const Value &other,
                                         bool reflected);

@@ -63,6 +63,8 @@ public:
     virtual void leaveOpaque();
     // The call of something unknown (a function that could not be read): its effects are not known.
     virtual void unknownCall(const UnknownReason &reason, int line, const QString &callee);
+    // The order of a set's items matters here; it differs from one run of Python to the next.
+    virtual void unstableOrder(int line);
     // A statement that could not be evaluated at all: broken syntax.
     virtual void problem(const QString &text, const QString &file, int line);
 };
@@ -122,12 +124,19 @@ public:
     Value set(const QList<Value> &items);
     Value builtin(const QString &name, BuiltinObject::Function function);
 
+    // A new class of exceptions with its base, as hosts need them: exceptionType("DBAPIError"). The base is a built-in
+    // one.
+    Value exceptionType(const QString &name, const QString &base = QStringLiteral("Exception"));
+    Value exceptionType(const QString &name, const Value &base);
+
     // Raises an exception of that built-in type; the result is Value::raised().
     Value raise(const QString &typeName, const QString &message);
     Value raise(const Value &exception);
     [[nodiscard]] bool isRaising() const;
     // Takes the exception that is on its way; None if there is none.
     Value takeException();
+    // What is done here may raise an exception or not (a database decides): the handlers around are shown as opaque.
+    void mayRaise(const QString &reason);
     // An Unknown that begins at the current line.
     Value unknown(const QString &reason);
 
@@ -151,8 +160,9 @@ public:
     Value format(const Value &value, const QString &specification);
     Value isInstance(const Value &value, const Value &type);
     [[nodiscard]] QString typeName(const Value &value) const;
-    // Told about in assumptions: "module.name" of the file that is being executed.
-    [[nodiscard]] const Value *assumption(const QString &dottedName) const;
+    // Of settings().assumptions; nullptr if nothing was told. Notes the use.
+    const Value *assumption(const QString &dottedName);
+    [[nodiscard]] QStringList usedAssumptions() const;
 
     // ---- where we are
     [[nodiscard]] int currentLine() const; // in the innermost frame

@@ -28,6 +28,7 @@ struct UnknownReason : QSharedData
     QString text; // a translated phrase that can follow "because": "the clock decides"
     QString file; // the file of `line`
     int line = 0; // 1-based, 0 if there is no line
+    QString path; // dotted name under which it was imported, for Settings::assumptions; may be empty
 };
 
 enum class ValueKind : quint8 {
@@ -89,7 +90,7 @@ public:
     [[nodiscard]] bool isNotImplemented() const { return isSpecial(Special::NotImplemented); }
     [[nodiscard]] bool isEllipsis() const { return isSpecial(Special::Ellipsis); }
     [[nodiscard]] bool isObject() const { return std::holds_alternative<Object *>(m_data); }
-    [[nodiscard]] bool isBigInt() const { return std::holds_alternative<BigInteger>(m_data); }
+    [[nodiscard]] bool isBigInt() const { return std::holds_alternative<Decimal>(m_data); }
     // Unknown or Raised: an operation on it has no result of its own. Hand it on.
     [[nodiscard]] bool isAbsent() const { return isUnknown() || isRaised(); }
 
@@ -99,7 +100,7 @@ public:
     [[nodiscard]] double real() const { return std::get<double>(m_data); }
     [[nodiscard]] const QString &string() const { return std::get<QString>(m_data); }
     [[nodiscard]] const QByteArray &bytes() const { return std::get<QByteArray>(m_data); }
-    [[nodiscard]] const QByteArray &decimal() const { return std::get<BigInteger>(m_data).decimal; }
+    [[nodiscard]] const QByteArray &decimal() const { return std::get<Decimal>(m_data).digits; }
     [[nodiscard]] Object *object() const { return std::get<Object *>(m_data); }
     [[nodiscard]] const UnknownReason &reason() const { return *std::get<Reason>(m_data); }
     [[nodiscard]] const QExplicitlySharedDataPointer<UnknownReason> &sharedReason() const
@@ -121,13 +122,13 @@ public:
 
 private:
     enum class Special : quint8 { Ellipsis, NotImplemented, Raised };
-    struct BigInteger
+    struct Decimal
     {
-        QByteArray decimal;
+        QByteArray digits;
     };
     using Reason = QExplicitlySharedDataPointer<UnknownReason>;
     using Data =
-        std::variant<std::monostate, bool, qint64, double, QString, QByteArray, BigInteger, Special, Reason, Object *>;
+        std::variant<std::monostate, bool, qint64, double, QString, QByteArray, Decimal, Special, Reason, Object *>;
 
     explicit Value(Data data)
         : m_data(std::move(data))
