@@ -65,7 +65,7 @@ Result<QList<StepTiming>> Executor::execute()
         if (auto begun = beginTransaction(); !begun) {
             return failed(begun.error());
         }
-        if (auto created = send(m_plan.createVersionTableSql, nullptr, 0, true); !created) {
+        if (auto created = send(Origin::Plan, m_plan.createVersionTableSql, nullptr, 0); !created) {
             return failed(created.error());
         }
     }
@@ -140,13 +140,13 @@ Result<void> Executor::runStatement(const workspace::PlanStep &step, const ddl::
         if (auto begun = beginTransaction(); !begun) {
             return begun;
         }
-        return send(statement.sql, &step, statement.line, true);
+        return send(Origin::Plan, statement.sql, &step, statement.line);
     }
     if (auto committed = commitTransaction(); !committed) {
         return committed;
     }
     if (!runsConcurrently(statement.sql)) {
-        return send(statement.sql, &step, statement.line, true);
+        return send(Origin::Plan, statement.sql, &step, statement.line);
     }
     // A lock timeout in the middle of CREATE INDEX CONCURRENTLY leaves an invalid index behind; it queues in nobody's
     // way.
@@ -156,7 +156,7 @@ Result<void> Executor::runStatement(const workspace::PlanStep &step, const ddl::
             return std::unexpected(failure(statement.sql, set.error()));
         }
     }
-    auto done = send(statement.sql, &step, statement.line, true);
+    auto done = send(Origin::Plan, statement.sql, &step, statement.line);
     if (before && done) {
         const auto restored = m_connection.execute(u"SET lock_timeout = "_s + postgres::quoteLiteral(*before));
         if (!restored) {
@@ -174,7 +174,7 @@ Result<void> Executor::runRowChanges(const workspace::PlanStep &step)
     for (qsizetype index = 0; index < step.versionRowSql.size(); ++index) {
         const revision::RowChange &change = step.migration.rowChanges.at(index);
         auto done =
-            send(step.versionRowSql.at(index), &step, 0, true,
+            send(Origin::Plan, step.versionRowSql.at(index), &step, 0,
                  [this, &change](const postgres::ResultSet &result) { return checkRowChange(m_plan, change, result); });
         if (!done) {
             return done;
@@ -188,7 +188,7 @@ Result<void> Executor::beginTransaction()
     if (m_inTransaction) {
         return {};
     }
-    if (auto begun = send(u"BEGIN"_s, nullptr, 0, true); !begun) {
+    if (auto begun = send(Origin::Begin, u"BEGIN"_s, nullptr, 0); !begun) {
         return begun;
     }
     m_inTransaction = true;
@@ -208,8 +208,7 @@ Result<void> Executor::commitTransaction()
         return Error::make(Error::Kind::Database,
                            QCoreApplication::translate("athanor", "The server rolled the transaction back."));
     };
-    // Not cancelled half way: its effect would not be known.
-    auto committed = send(u"COMMIT"_s, nullptr, 0, false, check);
+    auto committed = send(Origin::Commit, u"COMMIT"_s, nullptr, 0, check);
     if (!committed) {
         const bool lost = m_connection.transactionStatus() == postgres::TransactionStatus::Unknown;
         m_progress.commitUnknown = lost;
@@ -232,7 +231,7 @@ void Executor::rollBack()
     case postgres::TransactionStatus::InTransaction:
     case postgres::TransactionStatus::InFailedTransaction:
         // Told to the journal like any statement; a session that cannot even roll back is closed by its owner.
-        (void)send(u"ROLLBACK"_s, nullptr, 0, false);
+        (void)send(Origin::RollBack, u"ROLLBACK"_s, nullptr, 0);
         break;
     case postgres::TransactionStatus::Idle:
     case postgres::TransactionStatus::Active:
@@ -241,9 +240,11 @@ void Executor::rollBack()
     }
 }
 
-Result<void> Executor::send(const QString &sql, const workspace::PlanStep *step, int line, bool cancellable,
+Result<void> Executor::send(Origin origin, const QString &sql, const workspace::PlanStep *step, int line,
                             const Check &check)
 {
+    // A COMMIT is not cancelled half way: its effect would not be known.
+    const bool cancellable = origin == Origin::Plan || origin == Origin::Begin;
     if (cancellable && m_job.isCancelled()) {
         return std::unexpected(failure(sql, Error::make(Error::Kind::Cancelled, {})));
     }
@@ -256,7 +257,7 @@ Result<void> Executor::send(const QString &sql, const workspace::PlanStep *step,
     record.inTransaction = m_inTransaction;
     record.started = QDateTime::currentDateTimeUtc();
     const auto id = m_journal.addStatement(record);
-    if (!id && sql != "ROLLBACK"_L1) {
+    if (!id && origin != Origin::RollBack) {
         // What cannot be told afterwards is not done.
         return std::unexpected(failure(sql, id.error()));
     }
@@ -269,7 +270,7 @@ Result<void> Executor::send(const QString &sql, const workspace::PlanStep *step,
     } else if (check) {
         problem = check(*result);
     }
-    if (!problem && record.inTransaction && sql != "COMMIT"_L1 && sql != "ROLLBACK"_L1 &&
+    if (!problem && record.inTransaction && origin == Origin::Plan &&
         m_connection.transactionStatus() != postgres::TransactionStatus::InTransaction) {
         problem = Error::make(Error::Kind::Database,
                               QCoreApplication::translate("athanor", "The statement ended the transaction by itself."));

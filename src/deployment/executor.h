@@ -39,8 +39,10 @@ private:
     Result<void> beginTransaction();
     Result<void> commitTransaction();
     void rollBack();
+    // Ours: BEGIN, COMMIT, ROLLBACK. What the plan sends must leave the transaction as it is.
+    enum class Origin { Plan, Begin, Commit, RollBack };
     // One statement on the wire, with its record in the journal.
-    Result<void> send(const QString &sql, const workspace::PlanStep *step, int line, bool cancellable,
+    Result<void> send(Origin origin, const QString &sql, const workspace::PlanStep *step, int line,
                       const Check &check = {});
     Error failure(const QString &sql, const Error &cause) const;
 

@@ -479,9 +479,11 @@ void RunTest::terminatedSessionLeavesAllAsItWas()
     bringToA();
     Running running(fromA().step(u"b"_s, {u"CREATE TABLE b1 ()"_s, u"SELECT pg_sleep(600)"_s}).plan(),
                     m_database->profile(), {}, *m_journal);
-    const QString terminate = u"SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE application_name = "
-                              "'athanor/made' AND wait_event = 'PgSleep'"_s;
-    QTRY_COMPARE_WITH_TIMEOUT(m_database->scalar(terminate), u"1"_s, waitMilliseconds);
+    const QString sleeping = u"SELECT count(*) FROM pg_stat_activity WHERE application_name = 'athanor/made' AND "
+                             "wait_event = 'PgSleep'"_s;
+    QTRY_COMPARE_WITH_TIMEOUT(m_database->scalar(sleeping), u"1"_s, waitMilliseconds);
+    m_database->execute(u"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = "
+                        "'athanor/made'"_s);
     const auto outcome = running.result();
     QVERIFY(!outcome);
     QCOMPARE(rows(), u"a"_s);
