@@ -275,7 +275,7 @@ Result<qint64> Database::insert(const QString &sql, const QVariantList &values, 
         if (!query.prepare(sql)) {
             return std::unexpected(failure(query.lastError().text()));
         }
-        prepared = session.writes.insert(sql, std::move(query));
+        prepared = session.writes.emplace(sql, std::move(query));
     }
     const Result<void> done = execute(*prepared, values);
     const qint64 id = prepared->lastInsertId().toLongLong();
