@@ -37,7 +37,11 @@ public:
     Result<AlembicProject> read()
     {
         m_project.prependSysPath = absolute(split(u"prepend_sys_path"_s, {u"path_separator"_s}, u", *|(?: +)|\\:"_s));
-        const QString location = text(u"script_location"_s);
+        QString location = text(u"script_location"_s);
+        // Flask-Migrate keeps alembic.ini beside env.py and sets script_location to that folder itself.
+        if (location.isEmpty() && m_ini.hasSection(m_section) && QFileInfo::exists(m_project.folder + u"/env.py"_s)) {
+            location = m_project.folder;
+        }
         if (!m_error && location.isEmpty()) {
             fail(m_ini.line(m_section, u"script_location"_s),
                  m_ini.hasSection(m_section) ? translate("The section [%1] has no script_location.").arg(m_section)

@@ -52,6 +52,7 @@ private Q_SLOTS:
     void lists();
     void unusable_data();
     void unusable();
+    void besideEnvironment();
     void severalSections();
     void environment_data();
     void environment();
@@ -241,6 +242,17 @@ void TestProject::unusable()
     QCOMPARE(read.error().line, line);
     QCOMPARE(read.error().detail, alembic);
     QVERIFY(!read.error().what.isEmpty());
+}
+
+// Flask-Migrate's layout: alembic.ini lies beside env.py and names no script_location.
+void TestProject::besideEnvironment()
+{
+    write(path(u"env.py"_s), plainEnvironment);
+    write(path(u"alembic.ini"_s), "[alembic]\n# file_template = %%(rev)s_%%(slug)s\n");
+    const auto read = readProject(path(u"alembic.ini"_s));
+    QVERIFY(read);
+    QCOMPARE(read->scriptLocation, m_folder->path());
+    QCOMPARE(read->versionLocations, QStringList{path(u"versions"_s)});
 }
 
 void TestProject::severalSections()
