@@ -196,7 +196,8 @@ void PlanTest::brokenFilesAreRefused()
 {
     m_project->revision(u"a000"_s, {});
     m_project->revision(u"b000"_s, u"a000"_s);
-    writeFile(m_project->path(u"alembic/versions/c000_broken.py"_s), u"revision = 'c000'\ndef upgrade(:\n"_s);
+    writeFile(m_project->path(u"alembic/versions/c000_broken.py"_s),
+              u"revision = 'c000'\ndown_revision = 'b000'\n\n\ndef upgrade(:\n    pass\n"_s);
     const auto plan = upgrade();
     VERIFY_RESULT(plan);
     QVERIFY(!plan->isRunnable());
