@@ -56,47 +56,62 @@ Value doEnumerate(const CallArguments &a)
     return iteratorOver(a, pairs);
 }
 
-Value doZip(const CallArguments &a)
+// The arguments from `from` on side by side, as many as the shortest has.
+std::optional<QList<QList<Value>>> rowsOf(const CallArguments &a, qsizetype from, Value *failure)
 {
     QList<QList<Value>> columns;
     qsizetype shortest = -1;
-    for (const Value &argument : a.positional) {
-        Value failure;
-        const auto values = a.interpreter.items(argument, &failure);
+    for (qsizetype i = from; i < a.positional.size(); ++i) {
+        auto *host = a.positional[i].as<HostObject>();
+        if (host && host->isEndless()) {
+            columns << QList<Value>();
+            continue;
+        }
+        const auto values = a.interpreter.items(a.positional[i], failure);
         if (!values)
-            return failure;
-        if (shortest >= 0 && values->size() != shortest && a.keywordOr(u"strict"_s, Value()).boolIf().value_or(false))
-            return a.interpreter.raise(u"ValueError"_s, u"zip() arguments differ in length"_s);
+            return std::nullopt;
         shortest = shortest < 0 ? values->size() : std::min(shortest, values->size());
         columns << *values;
     }
-    QList<Value> rows;
-    for (qsizetype i = 0; i < shortest; ++i) {
+    QList<QList<Value>> rows;
+    for (qsizetype n = 0; n < shortest; ++n) {
         QList<Value> row;
-        for (const auto &column : std::as_const(columns))
-            row << column[i];
-        rows << a.interpreter.tuple(row);
+        for (qsizetype i = 0; i < columns.size(); ++i) {
+            auto *host = a.positional[from + i].as<HostObject>();
+            if (!host || !host->isEndless()) {
+                row << columns[i][n];
+                continue;
+            }
+            const auto next = host->nextItem(a.interpreter);
+            if (!next)
+                return rows;
+            row << *next;
+        }
+        rows << row;
     }
-    return iteratorOver(a, rows);
+    return rows;
+}
+
+Value doZip(const CallArguments &a)
+{
+    Value failure;
+    const auto rows = rowsOf(a, 0, &failure);
+    if (!rows)
+        return failure;
+    QList<Value> tuples;
+    for (const auto &row : *rows)
+        tuples << a.interpreter.tuple(row);
+    return iteratorOver(a, tuples);
 }
 
 Value doMap(const CallArguments &a)
 {
-    QList<QList<Value>> columns;
-    qsizetype shortest = -1;
-    for (qsizetype i = 1; i < a.positional.size(); ++i) {
-        Value failure;
-        const auto values = a.interpreter.items(a.positional[i], &failure);
-        if (!values)
-            return failure;
-        shortest = shortest < 0 ? values->size() : std::min(shortest, values->size());
-        columns << *values;
-    }
+    Value failure;
+    const auto rows = rowsOf(a, 1, &failure);
+    if (!rows)
+        return failure;
     QList<Value> results;
-    for (qsizetype i = 0; i < shortest; ++i) {
-        QList<Value> row;
-        for (const auto &column : std::as_const(columns))
-            row << column[i];
+    for (const auto &row : *rows) {
         const Value result = a.interpreter.callValue(first(a), row);
         if (result.isRaised())
             return result;
@@ -281,6 +296,8 @@ std::optional<Value> nextOf(Interpreter &interpreter, const Value &iterator)
         return list->next(interpreter);
     if (auto *generator = iterator.as<GeneratorObject>())
         return generator->next(interpreter);
+    if (auto *host = iterator.as<HostObject>())
+        return host->nextItem(interpreter);
     Interpreter::Private &state = interpreter.internals();
     if (iterator.kind() == ValueKind::Instance) {
         bool found = false;

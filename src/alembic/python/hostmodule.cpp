@@ -120,6 +120,11 @@ std::optional<Value> HostObject::iterate(Interpreter &, const std::function<bool
     return std::nullopt;
 }
 
+std::optional<Value> HostObject::nextItem(Interpreter &interpreter)
+{
+    return interpreter.raise(u"TypeError"_s, u"'%1' object is not an iterator"_s.arg(typeName()));
+}
+
 std::optional<Value> HostObject::length(Interpreter &)
 {
     return std::nullopt;

@@ -74,6 +74,9 @@ public:
     // Calls `each` for every item until it returns false. Returns None, Unknown (items are not known) or Raised;
     // nullopt: not iterable.
     virtual std::optional<Value> iterate(Interpreter &interpreter, const std::function<bool(const Value &)> &each);
+    // It never comes to an end by itself: zip() and its like take only as many as they need, by nextItem().
+    [[nodiscard]] virtual bool isEndless() const { return false; }
+    virtual std::optional<Value> nextItem(Interpreter &interpreter); // next(x); nullopt: there is no more
     virtual std::optional<Value> length(Interpreter &interpreter);
     virtual Value truth(Interpreter &interpreter); // a Bool, Unknown or Raised; default True
     // `with`: enter gives the target's value; exit returns true to swallow an exception. nullopt: no context manager.
@@ -84,6 +87,9 @@ public:
     virtual Value repr(Interpreter &interpreter); // default Unknown: an address is printed
     virtual Value format(Interpreter &interpreter,
                          const QString &specification); // default: str(), if the specification is empty
+
+    // What it is as a plain value: the text of an enum's member that is a str, too. nullopt: nothing of the kind.
+    [[nodiscard]] virtual std::optional<Value> plain() const { return std::nullopt; }
 
     // As a dict key and for ==: default identity.
     [[nodiscard]] virtual bool isEqual(const HostObject &other) const { return this == &other; }

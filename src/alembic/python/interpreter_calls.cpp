@@ -277,8 +277,10 @@ Value Interpreter::Private::callFunction(FunctionObject *function, const CallArg
     if (!bindParameters(function, arguments, self, scope->names, failure))
         return failure;
     const Value receiver = self ? *self : arguments.positional.value(0);
-    if (function->isGenerator)
-        return q.host<GeneratorObject>(function, scope, receiver);
+    if (function->isGenerator) {
+        const Value generator = q.host<GeneratorObject>(function, scope, receiver);
+        return function->isContextManager ? q.host<GeneratorContext>(generator) : generator;
+    }
     if (function->isAsync)
         return q.host<CoroutineObject>(function, scope, receiver);
     return runFunction(function, scope, receiver, nullptr);

@@ -90,7 +90,16 @@ Value Interpreter::Private::importProjectFile(const QString &dotted, bool *found
     if (!std::ranges::all_of(parts, isIdentifier))
         return {};
     const QString relative = parts.join(u'/');
-    for (const QString &root : m_settings.roots.folders) {
+    // What the file added to sys.path counts where it lies in a root.
+    QStringList folders = m_settings.roots.folders;
+    if (m_systemPath) {
+        for (const Value &entry : std::as_const(m_systemPath->items)) {
+            const QString folder = QDir::cleanPath(entry.stringIf().value_or(QString()));
+            if (folder.startsWith(u'/') && !folders.contains(folder))
+                folders << folder;
+        }
+    }
+    for (const QString &root : std::as_const(folders)) {
         const QString base = root + u'/' + relative;
         QString path = base + u"/__init__.py"_s;
         if (!QFileInfo(path).isFile())
@@ -102,7 +111,7 @@ Value Interpreter::Private::importProjectFile(const QString &dotted, bool *found
         // A link may not lead out of the roots.
         const QString real = isNamespace ? QFileInfo(base).canonicalFilePath() : info.canonicalFilePath();
         const bool isInside = std::ranges::any_of(m_settings.roots.folders, [&](const QString &folder) {
-            return real.startsWith(QDir(folder).canonicalPath() + u'/');
+            return real.startsWith(QString(QDir(folder).canonicalPath() + u'/'));
         });
         if (!isInside)
             continue;

@@ -61,6 +61,12 @@ QString Interpreter::Private::typeName(const Value &value)
     return {};
 }
 
+Value Interpreter::Private::asPlainString(const Value &value)
+{
+    auto *host = value.as<HostObject>();
+    return host ? host->plain().value_or(value) : value;
+}
+
 Value Interpreter::Private::toString(const Value &value)
 {
     switch (value.kind()) {

@@ -255,6 +255,7 @@ public:
     Namespace m_builtins; // made when first used
     QHash<QByteArray, QString> m_texts; // identifiers as strings
     QStringList m_usedAssumptions;
+    ListObject *m_systemPath = nullptr; // sys.path, once the file has asked for it
     std::vector<Module> m_trees; // keeps syntax trees alive
     Journal m_journal;
     std::vector<OpaqueRegion> m_opaque;

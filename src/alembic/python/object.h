@@ -223,6 +223,7 @@ public:
     int line = 0;
     bool isAsync = false;
     bool isGenerator = false;
+    bool isContextManager = false; // decorated with contextlib.contextmanager
 };
 
 class ClassObject : public Object

@@ -7,28 +7,36 @@ namespace athanor::python {
 
 std::shared_ptr<HostModule> standardModule(const QString &dottedName)
 {
+    using Maker = std::shared_ptr<TableModule> (*)();
+    static const QHash<QString, Maker> makers = {
+        {u"collections"_s, makeCollectionsModule},
+        {u"os"_s, makeOsModule},
+        {u"os.path"_s, makeOsPathModule},
+        {u"posixpath"_s, makeOsPathModule},
+        {u"pathlib"_s, makePathlibModule},
+        {u"sys"_s, makeSysModule},
+        {u"logging"_s, makeLoggingModule},
+        {u"logging.config"_s, makeLoggingModule},
+        {u"logging.handlers"_s, makeLoggingModule},
+        {u"asyncio"_s, makeAsyncioModule},
+        {u"dataclasses"_s, makeDataclassesModule},
+        {u"enum"_s, makeEnumModule},
+        {u"datetime"_s, makeDatetimeModule},
+        {u"uuid"_s, makeUuidModule},
+        {u"json"_s, makeJsonModule},
+        {u"re"_s, makeReModule},
+        {u"textwrap"_s, makeTextwrapModule},
+        {u"functools"_s, makeFunctoolsModule},
+        {u"itertools"_s, makeItertoolsModule},
+        {u"contextlib"_s, makeContextlibModule},
+        {u"operator"_s, makeOperatorModule},
+    };
+    if (const Maker maker = makers.value(dottedName))
+        return maker();
     if (dottedName == "typing"_L1 || dottedName == "typing_extensions"_L1 || dottedName == "abc"_L1 ||
-        dottedName == "collections.abc"_L1 || dottedName == "types"_L1)
+        dottedName == "collections.abc"_L1)
         return makeTypingModule(dottedName);
-    if (dottedName == "collections"_L1)
-        return makeCollectionsModule();
-    if (dottedName == "os"_L1)
-        return makeOsModule();
-    if (dottedName == "os.path"_L1 || dottedName == "posixpath"_L1)
-        return makeOsPathModule();
-    if (dottedName == "pathlib"_L1)
-        return makePathlibModule();
-    if (dottedName == "sys"_L1)
-        return makeSysModule();
-    if (dottedName == "logging"_L1 || dottedName == "logging.config"_L1)
-        return makeLoggingModule();
-    if (dottedName == "asyncio"_L1)
-        return makeAsyncioModule();
-    if (dottedName == "dataclasses"_L1)
-        return makeDataclassesModule();
-    if (dottedName == "enum"_L1)
-        return makeEnumModule();
-    return nullptr;
+    return isStandardModule(dottedName) ? makeMiscellaneousModule(dottedName) : nullptr;
 }
 
 } // namespace athanor::python

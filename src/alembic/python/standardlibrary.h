@@ -30,7 +30,8 @@ std::shared_ptr<TableModule> makeContextlibModule();
 std::shared_ptr<TableModule> makeCollectionsModule();
 std::shared_ptr<TableModule> makeDataclassesModule();
 std::shared_ptr<TableModule> makeAsyncioModule();
-std::shared_ptr<TableModule>
-makeMiscellaneousModule(const QString &name); // copy, operator, string, decimal, hashlib, …
+std::shared_ptr<TableModule> makeOperatorModule();
+std::shared_ptr<TableModule> makeMiscellaneousModule(const QString &name); // copy, string, decimal, hashlib, …
+bool isStandardModule(const QString &dottedName);
 
 } // namespace athanor::python

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "alembic/python/builtintypes.h"
-#include "alembic/python/interpreter.h"
+#include "alembic/python/interpreterstate.h"
 #include "alembic/python/standardlibrary.h"
 #include "alembic/python/syntaxtext.h"
 
@@ -32,6 +32,19 @@ private:
     QString m_name;
 };
 
+// asyncio.get_event_loop()
+class LoopObject : public InertObject
+{
+public:
+    using InertObject::InertObject;
+    std::optional<Value> callMethod(const QString &name, const CallArguments &arguments) override
+    {
+        if (name != "run_until_complete"_L1)
+            return std::nullopt;
+        return arguments.interpreter.internals().awaitValue(arguments.positional.value(0));
+    }
+};
+
 Value unknownOf(Interpreter &interpreter, const QString &name)
 {
     return interpreter.unknown(SyntaxText::tr("the way in which Alembic is started decides (%1)").arg(name));
@@ -46,7 +59,9 @@ std::shared_ptr<TableModule> makeSysModule()
         QList<Value> folders;
         for (const QString &folder : interpreter.settings().roots.folders)
             folders << Value::string(folder);
-        return interpreter.list(folders);
+        const Value list = interpreter.list(folders);
+        interpreter.internals().m_systemPath = list.as<ListObject>();
+        return list;
     });
     module->addFactory(u"version_info"_s, [](Interpreter &interpreter) {
         return interpreter.tuple(
@@ -82,10 +97,26 @@ std::shared_ptr<TableModule> makeAsyncioModule()
 {
     auto module = std::make_shared<TableModule>(u"asyncio"_s);
     // The interpreter runs a coroutine when it is called: what is awaited is its result.
-    module->addFunction(u"run"_s,
-                        [](const CallArguments &arguments) { return arguments.argumentOr(0, u"main"_s, {}); });
-    for (const QString &name : {u"get_event_loop"_s, u"new_event_loop"_s, u"set_event_loop"_s,
-                                u"set_event_loop_policy"_s, u"WindowsSelectorEventLoopPolicy"_s, u"sleep"_s})
+    // A coroutine runs when it is awaited.
+    module->addFunction(u"run"_s, [](const CallArguments &arguments) {
+        return arguments.interpreter.internals().awaitValue(arguments.argumentOr(0, u"main"_s, {}));
+    });
+    module->addFunction(u"wait_for"_s, [](const CallArguments &arguments) { return arguments.positional.value(0); });
+    module->addFunction(u"gather"_s, [](const CallArguments &arguments) {
+        QList<Value> results;
+        for (const Value &awaitable : arguments.positional) {
+            const Value result = arguments.interpreter.internals().awaitValue(awaitable);
+            if (result.isRaised())
+                return result;
+            results << result;
+        }
+        return arguments.interpreter.list(results);
+    });
+    for (const QString &name : {u"get_event_loop"_s, u"new_event_loop"_s, u"get_running_loop"_s})
+        module->addFunction(
+            name, [](const CallArguments &arguments) { return arguments.interpreter.host<LoopObject>(u"loop"_s); });
+    for (const QString &name :
+         {u"set_event_loop"_s, u"set_event_loop_policy"_s, u"WindowsSelectorEventLoopPolicy"_s, u"sleep"_s})
         module->addFactory(name, [name](Interpreter &interpreter) { return interpreter.host<InertObject>(name); });
     return module;
 }
