@@ -2,6 +2,7 @@
 #pragma once
 
 #include "alembic/ddl/databaseanswers.h"
+#include "alembic/ddl/runstate.h"
 #include "alembic/ddl/statement.h"
 
 #include <QHash>
@@ -10,16 +11,12 @@
 #include <QString>
 #include <QStringList>
 
+#include <optional>
+
 namespace athanor::evaluation {
 
-// Types (enums, domains) that a run has created so far: SQLAlchemy creates each once per run of one process.
-struct RunState
-{
-    QSet<QString> createdTypes; // "schema.name", schema may be empty
-    QSet<QString> droppedTypes;
-    QSet<QString> createdTables; // objects made or dropped by earlier steps of the plan, as DatabaseAnswers cannot know
-    QSet<QString> droppedTables;
-};
+// What earlier steps of one run did; carried from step to step.
+using RunState = ddl::RunState;
 
 struct Options
 {
@@ -28,6 +25,10 @@ struct Options
     const ddl::DatabaseAnswers *answers = nullptr; // none: questions to the database are opaque
     QHash<QString, QString> namingConvention;
     QStringList importRoots; // folders in which the project's own imports are looked for
+    // What env.py passes to context.configure() for offline mode.
+    bool literalBinds = true; // literal_binds=True
+    bool doublePercents = false; // no dialect_opts={"paramstyle": "named"}: every % is doubled
+    std::optional<QString> versionTableSchema; // none: not known to the caller, or not set
 };
 
 // What one revision does in one direction.

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: MIT
+#include "alembic/evaluation/offlinescript.h"
+
+#include "alembic/ddl/versionrows.h"
+
+#include <QCoreApplication>
+
+using namespace Qt::StringLiterals;
+
+namespace athanor::evaluation {
+
+using revision::MigrationPlan;
+using revision::MigrationStep;
+using revision::RowChange;
+
+namespace {
+
+QString fragment(const QString &text)
+{
+    return text % "\n\n"_L1;
+}
+
+QString versionStatement(const RowChange &change, const OfflineLayout &layout)
+{
+    switch (change.kind) {
+    case RowChange::Kind::Insert:
+        return ddl::insertVersionRow(layout.versionTableSchema, layout.versionTable, change.to,
+                                     layout.versionTablePrimaryKey);
+    case RowChange::Kind::Update:
+        return ddl::updateVersionRow(layout.versionTableSchema, layout.versionTable, change.from, change.to);
+    case RowChange::Kind::Delete:
+        return ddl::deleteVersionRow(layout.versionTableSchema, layout.versionTable, change.from);
+    }
+    return {};
+}
+
+} // namespace
+
+QString renderOfflineStep(const MigrationStep &step, const EvaluatedRevision &evaluated, const OfflineLayout &layout,
+                          bool startsWithoutRows)
+{
+    QString text;
+    if (startsWithoutRows) {
+        text += fragment(
+            ddl::createVersionTable(layout.versionTableSchema, layout.versionTable, layout.versionTablePrimaryKey) %
+            u';');
+    }
+    text += fragment("-- "_L1 % step.logLine());
+    int block = 0;
+    for (const ddl::Statement &statement : evaluated.statements) {
+        if (layout.transactionalDdl && statement.autocommitBlock != block) {
+            if (block != 0)
+                text += fragment(u"BEGIN;"_s);
+            if (statement.autocommitBlock != 0)
+                text += fragment(u"COMMIT;"_s);
+            block = statement.autocommitBlock;
+        }
+        if (statement.grade == ddl::Grade::Opaque) {
+            text += fragment("-- "_L1 % QCoreApplication::translate("athanor", "line %1: not known, %2")
+                                            .arg(statement.line)
+                                            .arg(statement.reason));
+        } else {
+            text += fragment(statement.sql % u';');
+        }
+    }
+    if (block != 0 && layout.transactionalDdl)
+        text += fragment(u"BEGIN;"_s);
+    for (const RowChange &change : step.rowChanges)
+        text += fragment(versionStatement(change, layout) % u';');
+    return text;
+}
+
+QString renderOfflineScript(const MigrationPlan &plan, const QList<EvaluatedRevision> &evaluated,
+                            const OfflineLayout &layout)
+{
+    const QString begin = layout.transactionalDdl ? fragment(u"BEGIN;"_s) : QString();
+    const QString commit = layout.transactionalDdl ? fragment(u"COMMIT;"_s) : QString();
+    QString text;
+    if (!layout.transactionPerMigration)
+        text += begin;
+    QStringList rows = plan.rowsBefore;
+    for (qsizetype index = 0; index < plan.steps.size(); ++index) {
+        if (layout.transactionPerMigration)
+            text += begin;
+        text += renderOfflineStep(plan.steps[index], evaluated.value(index), layout, rows.isEmpty());
+        rows = plan.steps[index].rowsAfter;
+        if (layout.transactionPerMigration)
+            text += commit;
+    }
+    if (!layout.transactionPerMigration)
+        text += commit;
+    return text;
+}
+
+} // namespace athanor::evaluation

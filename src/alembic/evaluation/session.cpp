@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: MIT
+#include "alembic/evaluation/session.h"
+
+#include "alembic/ddl/render.h"
+
+#include <QCoreApplication>
+
+using namespace Qt::StringLiterals;
+
+namespace athanor::evaluation {
+
+using python::Interpreter;
+using python::Value;
+
+Session::Session(const QString &path, const Options &options, RunState &state)
+    : m_path(path)
+    , m_options(options)
+    , m_state(state)
+{
+}
+
+ddl::Context Session::context()
+{
+    ddl::Context context;
+    context.rendering = m_options.rendering;
+    context.namingConvention = m_options.namingConvention;
+    context.literalBinds = m_options.literalBinds;
+    context.doublePercents = m_options.doublePercents;
+    context.answers = m_options.answers;
+    context.state = &m_state;
+    return context;
+}
+
+void Session::markAutocommit(ddl::Statement &statement) const
+{
+    statement.autocommit = autocommitDepth > 0;
+    statement.autocommitBlock = statement.autocommit ? autocommitBlocks : 0;
+}
+
+QString Session::rowsReason()
+{
+    return QCoreApplication::translate("athanor", "rows read from the database decide what is written");
+}
+
+Session::Place Session::placeOf(const Interpreter &interpreter) const
+{
+    Place place;
+    place.line = interpreter.lineIn(m_path);
+    place.isCertain = interpreter.opaqueDepth() == 0;
+    if (!place.isCertain) {
+        const python::UnknownReason *condition = interpreter.condition();
+        place.condition = condition && !condition->text.isEmpty() ? condition->text : rowsReason();
+    }
+    return place;
+}
+
+Value Session::record(Interpreter &interpreter, const operation::Operation &operation, const QString &directive)
+{
+    return record(interpreter, operation, directive, placeOf(interpreter));
+}
+
+Value Session::record(Interpreter &interpreter, const operation::Operation &operation, const QString &directive,
+                      const Place &place)
+{
+    ddl::Context context = this->context();
+    RunState trial;
+    if (!place.isCertain) {
+        trial = m_state;
+        context.state = &trial;
+    }
+    const ddl::Rendered rendered = ddl::render(operation, context);
+    for (const QString &sql : rendered.statements) {
+        ddl::Statement statement;
+        statement.line = place.line;
+        statement.directive = directive;
+        markAutocommit(statement);
+        if (place.isCertain) {
+            statement.sql = sql;
+        } else {
+            statement.possible = sql;
+            statement.grade = ddl::Grade::Opaque;
+            statement.reason = place.condition;
+        }
+        m_statements += statement;
+    }
+    if (!rendered.failure)
+        return Value::none();
+    const ddl::Failure &failure = *rendered.failure;
+    if (failure.kind == ddl::Failure::Kind::Unknown) {
+        recordOpaque(directive, failure.message, place.line);
+        return Value::none();
+    }
+    return interpreter.raise(failure.exception, failure.message);
+}
+
+void Session::recordOpaque(const QString &directive, const QString &reason, int line)
+{
+    ddl::Statement statement;
+    statement.line = line;
+    statement.directive = directive;
+    statement.grade = ddl::Grade::Opaque;
+    statement.reason = reason;
+    markAutocommit(statement);
+    m_statements += statement;
+}
+
+void Session::recordOpaque(Interpreter &interpreter, const QString &directive, const QString &reason, int line)
+{
+    recordOpaque(directive, reason, line > 0 ? line : interpreter.lineIn(m_path));
+}
+
+void Session::recordFailure(const QString &directive, const QString &failure, int line)
+{
+    ddl::Statement statement;
+    statement.line = line;
+    statement.directive = directive;
+    statement.grade = ddl::Grade::Opaque;
+    statement.failure = failure;
+    statement.reason = QCoreApplication::translate("athanor", "Alembic fails here: %1").arg(failure);
+    m_statements += statement;
+}
+
+} // namespace athanor::evaluation

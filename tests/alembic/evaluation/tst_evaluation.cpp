@@ -1,0 +1,288 @@
+// SPDX-License-Identifier: MIT
+// What is exact, what is opaque, and why; questions to the database; what a run carries from step to step.
+#include "alembic/evaluation/evaluation.h"
+
+#include <QTest>
+
+using namespace Qt::StringLiterals;
+using namespace athanor;
+using ddl::Grade;
+
+namespace {
+
+QByteArray revisionOf(const QByteArray &upgrade)
+{
+    QByteArray body;
+    for (const QByteArray &line : upgrade.split('\n'))
+        body += "    " + line + '\n';
+    return "import sqlalchemy as sa\nfrom alembic import context, op\nfrom sqlalchemy.dialects import postgresql\n\n"
+           "revision = 'a'\ndown_revision = None\n\n\ndef upgrade():\n" +
+           body;
+}
+constexpr int FirstLine = 10; // of the body
+
+// A database with one table and one type.
+class Answers : public ddl::DatabaseAnswers
+{
+public:
+    std::optional<bool> hasTable(const QString &, const QString &table) const override { return table == "users"_L1; }
+    std::optional<bool> hasType(const QString &, const QString &type) const override { return type == "mood"_L1; }
+    std::optional<bool> hasSequence(const QString &, const QString &) const override { return false; }
+    std::optional<QStringList> columns(const QString &, const QString &table) const override
+    {
+        return table == "users"_L1 ? QStringList{u"id"_s, u"name"_s} : QStringList();
+    }
+    std::optional<QStringList> indexes(const QString &, const QString &) const override { return QStringList(); }
+    std::optional<QStringList> tables(const QString &) const override { return QStringList{u"users"_s}; }
+};
+
+evaluation::EvaluatedRevision evaluate(const QByteArray &upgrade, const evaluation::Options &options = {})
+{
+    evaluation::RunState state;
+    return evaluation::evaluateRevision(u"revision.py"_s, revisionOf(upgrade), options, state);
+}
+
+QStringList texts(const evaluation::EvaluatedRevision &revision)
+{
+    QStringList result;
+    for (const ddl::Statement &statement : revision.statements)
+        result += statement.sql;
+    return result;
+}
+
+evaluation::Options offline()
+{
+    evaluation::Options options;
+    options.rendering = ddl::Rendering::Offline;
+    return options;
+}
+
+evaluation::Options withAnswers(const ddl::DatabaseAnswers &answers)
+{
+    evaluation::Options options;
+    options.answers = &answers;
+    return options;
+}
+
+} // namespace
+
+class tst_Evaluation : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void linesAndDirectives()
+    {
+        const auto revision = evaluate("op.drop_table('a')\n\nfor name in ('b', 'c'):\n    op.drop_column('t', name)");
+        QCOMPARE(revision.grade, Grade::Exact);
+        QCOMPARE(texts(revision), (QStringList{u"DROP TABLE a"_s, u"ALTER TABLE t DROP COLUMN b"_s,
+                                               u"ALTER TABLE t DROP COLUMN c"_s}));
+        QCOMPARE(revision.statements[0].line, FirstLine);
+        QCOMPARE(revision.statements[2].line, FirstLine + 3);
+        QCOMPARE(revision.statements[2].directive, u"op.drop_column"_s);
+    }
+
+    void autocommit()
+    {
+        const auto revision = evaluate("op.drop_table('a')\nwith op.get_context().autocommit_block():\n"
+                                       "    op.create_index('i', 't', ['a'], postgresql_concurrently=True)\n"
+                                       "op.drop_table('b')");
+        QCOMPARE(revision.grade, Grade::Exact);
+        QCOMPARE(revision.statements.size(), 3);
+        QVERIFY(!revision.statements[0].autocommit);
+        QVERIFY(revision.statements[1].autocommit);
+        QVERIFY(!revision.statements[2].autocommit);
+        QCOMPARE(revision.statements[1].sql, u"CREATE INDEX CONCURRENTLY i ON t (a)"_s);
+    }
+
+    // What is sent, and what --sql prints, differ.
+    void renderings()
+    {
+        const QByteArray source = "op.execute(\"UPDATE t SET a = 'x\\\\\\\\y', b = '100%'\")\n"
+                                  "t = sa.table('t', sa.column('a', sa.String))\n"
+                                  "op.execute(t.insert().values(a='q\\\\r'))";
+        QCOMPARE(texts(evaluate(source)), (QStringList{u"UPDATE t SET a = 'x\\\\y', b = '100%'"_s,
+                                                       u"INSERT INTO t (a) VALUES ('q\\r'::VARCHAR)"_s}));
+        QCOMPARE(texts(evaluate(source, offline())), (QStringList{u"UPDATE t SET a = 'x\\\\y', b = '100%'"_s,
+                                                                  u"INSERT INTO t (a) VALUES ('q\\\\r')"_s}));
+    }
+
+    // Online SQLAlchemy refuses a name without a value; offline it writes NULL.
+    void parameterWithoutValue()
+    {
+        const QByteArray source = "op.execute(\"SELECT ':word'\")";
+        const auto online = evaluate(source);
+        QCOMPARE(online.grade, Grade::Opaque);
+        QCOMPARE(online.statements.last().failure,
+                 u"StatementError: A value is required for bind parameter 'word'"_s);
+        QCOMPARE(texts(evaluate(source, offline())), QStringList{u"SELECT 'NULL'"_s});
+    }
+
+    void rowsDecide()
+    {
+        const auto revision = evaluate("bind = op.get_bind()\n"
+                                       "rows = bind.execute(sa.text('SELECT id FROM t')).fetchall()\n"
+                                       "for row in rows:\n"
+                                       "    bind.execute(sa.text('DELETE FROM t WHERE id = :id'), {'id': row.id})");
+        QCOMPARE(revision.grade, Grade::Opaque);
+        QCOMPARE(revision.reasonLine, FirstLine + 3);
+        QCOMPARE(revision.reason, u"rows read from the database decide what is written"_s);
+        QCOMPARE(revision.statements.first().sql, u"SELECT id FROM t"_s);
+    }
+
+    // Under an unknown condition nothing is said to be sent, but what may be is shown.
+    void unknownBranch()
+    {
+        const auto revision = evaluate("count = op.get_bind().execute(sa.text('SELECT count(*) FROM t')).scalar()\n"
+                                       "if count:\n    op.drop_table('old')\nelse:\n    op.drop_table('older')\n"
+                                       "op.drop_table('always')");
+        QCOMPARE(revision.grade, Grade::Opaque);
+        QCOMPARE(texts(revision), (QStringList{u"SELECT count(*) FROM t"_s, QString(), QString(), u"DROP TABLE always"_s}));
+        QCOMPARE(revision.statements[1].possible, u"DROP TABLE old"_s);
+        QCOMPARE(revision.statements[2].possible, u"DROP TABLE older"_s);
+        QCOMPARE(revision.statements[1].line, FirstLine + 2);
+    }
+
+    // Looking at rows without an effect leaves the SQL known.
+    void unusedRows()
+    {
+        const auto revision = evaluate("total = op.get_bind().execute(sa.text('SELECT 1')).scalar()\nprint(total)");
+        QCOMPARE(revision.grade, Grade::Exact);
+        QCOMPARE(texts(revision), QStringList{u"SELECT 1"_s});
+    }
+
+    void checkFirst()
+    {
+        const QByteArray source = "for name in ('mood', 'other'):\n"
+                                  "    postgresql.ENUM('a', name=name).create(op.get_bind(), checkfirst=True)";
+        const Answers answers;
+        QCOMPARE(texts(evaluate(source, withAnswers(answers))), QStringList{u"CREATE TYPE other AS ENUM ('a')"_s});
+        QCOMPARE(evaluate(source).grade, Grade::Opaque); // nobody to ask
+        QCOMPARE(texts(evaluate(source, offline())), (QStringList{u"CREATE TYPE mood AS ENUM ('a')"_s,
+                                                                  u"CREATE TYPE other AS ENUM ('a')"_s}));
+    }
+
+    void inspector()
+    {
+        const QByteArray source = "inspector = sa.inspect(op.get_bind())\n"
+                                  "columns = [c['name'] for c in inspector.get_columns('users')]\n"
+                                  "if 'name' not in columns:\n    op.drop_table('never')\n"
+                                  "if 'mail' not in columns:\n"
+                                  "    op.add_column('users', sa.Column('mail', sa.Text()))\n"
+                                  "if not inspector.has_table('posts'):\n"
+                                  "    op.create_table('posts', sa.Column('id', sa.Integer(), primary_key=True))\n"
+                                  "if 'posts' in sa.inspect(op.get_bind()).get_table_names():\n"
+                                  "    op.drop_table('posts')";
+        const Answers answers;
+        const auto revision = evaluate(source, withAnswers(answers));
+        QVERIFY2(revision.grade == Grade::Exact, qPrintable(revision.reason));
+        QCOMPARE(revision.statements.size(), 3);
+        QCOMPARE(revision.statements[0].sql, u"ALTER TABLE users ADD COLUMN mail TEXT"_s);
+        QCOMPARE(revision.statements[2].sql, u"DROP TABLE posts"_s);
+        QCOMPARE(evaluate(source).grade, Grade::Opaque);
+    }
+
+    // SQLAlchemy creates an enum once per run, whatever the database says.
+    void enumOncePerRun()
+    {
+        evaluation::RunState state;
+        const QByteArray first = "op.create_table('a', sa.Column('m', sa.Enum('x', name='kind')))";
+        const QByteArray second = "op.create_table('b', sa.Column('m', sa.Enum('x', name='kind')))";
+        const evaluation::Options options;
+        const auto one = evaluation::evaluateRevision(u"1.py"_s, revisionOf(first), options, state);
+        const auto two = evaluation::evaluateRevision(u"2.py"_s, revisionOf(second), options, state);
+        QCOMPARE(one.statements.size(), 2);
+        QCOMPARE(two.statements.size(), 1);
+        QCOMPARE(evaluate(second).statements.size(), 2); // in a run of its own
+    }
+
+    void boundValues()
+    {
+        const QByteArray source =
+            "op.get_bind().execute(sa.text('UPDATE t SET a = :a, b = :b').bindparams(a=5), {'b': \"it's\"})\n"
+            "t = sa.table('t', sa.column('d', postgresql.JSONB), sa.column('n', sa.Integer))\n"
+            "op.bulk_insert(t, [{'d': {'k': [1, None, 'ä']}, 'n': 1}, {'d': None, 'n': 2}])\n"
+            "op.execute(t.update().where(t.c.n.in_([1, 2])).values(n=t.c.n + 1))";
+        QCOMPARE(texts(evaluate(source)),
+                 (QStringList{u"UPDATE t SET a = 5::INTEGER, b = 'it''s'"_s,
+                              u"INSERT INTO t (d, n) VALUES ('{\"k\": [1, null, \"\\u00e4\"]}'::JSONB, 1::INTEGER)"_s,
+                              u"INSERT INTO t (d, n) VALUES ('null'::JSONB, 2::INTEGER)"_s,
+                              u"UPDATE t SET n=(t.n + 1::INTEGER) WHERE t.n IN (1::INTEGER, 2::INTEGER)"_s}));
+    }
+
+    void failures_data()
+    {
+        QTest::addColumn<QByteArray>("source");
+        QTest::addColumn<QString>("failure");
+        QTest::newRow("raise") << QByteArray("raise NotImplementedError('no way back')")
+                               << u"NotImplementedError: no way back"_s;
+        QTest::newRow("name") << QByteArray("op.drop_table(missing)") << u"NameError: name 'missing' is not defined"_s;
+        QTest::newRow("type") << QByteArray("op.add_column('t', sa.Column('c'))")
+                              << u"CompileError: Can't generate DDL for NullType(); did you forget to specify a type on "
+                                 "this Column?"_s;
+    }
+
+    void failures()
+    {
+        QFETCH(const QByteArray, source);
+        QFETCH(const QString, failure);
+        const auto revision = evaluate(source);
+        QCOMPARE(revision.grade, Grade::Opaque);
+        QCOMPARE(revision.statements.size(), 1);
+        QCOMPARE(revision.statements.first().failure, failure);
+        QCOMPARE(revision.reasonLine, FirstLine);
+    }
+
+    void missingFunction()
+    {
+        evaluation::RunState state;
+        const auto revision =
+            evaluation::evaluateRevision(u"revision.py"_s, "revision = 'a'\ndown_revision = None\n", {}, state);
+        QCOMPARE(revision.grade, Grade::Opaque);
+        QVERIFY(revision.statements.first().failure.startsWith(u"AttributeError"_s));
+    }
+
+    void offlineMode()
+    {
+        const QByteArray source = "if context.is_offline_mode():\n    op.execute('SELECT 1')\n"
+                                  "else:\n    op.execute('SELECT 2')\n"
+                                  "if op.get_bind().dialect.name == 'postgresql':\n    op.execute('SELECT 3')";
+        QCOMPARE(texts(evaluate(source)), (QStringList{u"SELECT 2"_s, u"SELECT 3"_s}));
+        QCOMPARE(texts(evaluate(source, offline())), (QStringList{u"SELECT 1"_s, u"SELECT 3"_s}));
+    }
+
+    // A type of the project's own is what its impl is.
+    void typeDecorator()
+    {
+        evaluation::RunState state;
+        const QByteArray source = "import sqlalchemy as sa\nfrom alembic import op\n"
+                                  "from sqlalchemy.types import TypeDecorator\n\n\n"
+                                  "class Short(TypeDecorator):\n    impl = sa.String(12)\n    cache_ok = True\n\n\n"
+                                  "class Point(sa.types.UserDefinedType):\n"
+                                  "    def get_col_spec(self, **kw):\n        return 'POINT'\n\n\n"
+                                  "def upgrade():\n"
+                                  "    op.add_column('t', sa.Column('a', Short()))\n"
+                                  "    op.add_column('t', sa.Column('b', Point()))\n";
+        const auto revision = evaluation::evaluateRevision(u"revision.py"_s, source, {}, state);
+        QVERIFY2(revision.grade == Grade::Exact, qPrintable(revision.reason));
+        QCOMPARE(texts(revision), (QStringList{u"ALTER TABLE t ADD COLUMN a VARCHAR(12)"_s,
+                                               u"ALTER TABLE t ADD COLUMN b POINT"_s}));
+    }
+
+    // The text ends somewhere in the middle of a word: nothing crashes, everything has a reason.
+    void brokenFiles()
+    {
+        const QByteArray whole = revisionOf("with op.batch_alter_table('t') as batch_op:\n"
+                                            "    batch_op.add_column(sa.Column('a', sa.Integer(), index=True))\n"
+                                            "op.execute(sa.text('SELECT :x').bindparams(x=[1, 2]))");
+        for (qsizetype length = 0; length < whole.size(); length += 3) {
+            evaluation::RunState state;
+            const auto revision = evaluation::evaluateRevision(u"revision.py"_s, whole.left(length), {}, state);
+            for (const ddl::Statement &statement : revision.statements)
+                QVERIFY(statement.grade != Grade::Opaque || !statement.reason.isEmpty());
+        }
+    }
+};
+
+QTEST_GUILESS_MAIN(tst_Evaluation)
+#include "tst_evaluation.moc"
