@@ -231,7 +231,9 @@ void Executor::rollBack()
     case postgres::TransactionStatus::InTransaction:
     case postgres::TransactionStatus::InFailedTransaction:
         // Told to the journal like any statement; a session that cannot even roll back is closed by its owner.
-        (void)send(Origin::RollBack, u"ROLLBACK"_s, nullptr, 0);
+        if (const auto done = send(Origin::RollBack, u"ROLLBACK"_s, nullptr, 0); !done) {
+            qCWarning(lcDeployment).noquote() << done.error().sentence();
+        }
         break;
     case postgres::TransactionStatus::Idle:
     case postgres::TransactionStatus::Active:
