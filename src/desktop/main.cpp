@@ -5,6 +5,7 @@
 #include "desktop/mainwindow/commands.h"
 #include "desktop/mainwindow/demonstration.h"
 #include "desktop/mainwindow/mainwindow.h"
+#include "desktop/mainwindow/translations.h"
 
 #include <QApplication>
 #include <QStyleHints>
@@ -21,6 +22,8 @@ int main(int argc, char *argv[])
     QApplication::setOrganizationName(u"athanor"_s);
     QApplication::setApplicationVersion(QStringLiteral(ATHANOR_VERSION));
     QApplication::setDesktopFileName(u"athanor"_s);
+
+    desktop::installTranslations();
 
     const desktop::CommandLine line = desktop::parseCommandLine(QApplication::arguments());
     if (!line.message.isEmpty()) {

@@ -113,11 +113,11 @@ void BackupDialog::check()
     m_ui->programValue->setText(tr("looking for pg_dump…"));
     m_task.run([major = majorOf(m_start.serverVersion),
                 search = m_start.search](JobContext &job) { return findBackupTools(major, search, job); },
-               [this](const Result<BackupTools> &tools) { show(tools); });
+               [this](const Result<BackupTools> &tools) { showTools(tools); });
     updateButton();
 }
 
-void BackupDialog::show(const Result<BackupTools> &tools)
+void BackupDialog::showTools(const Result<BackupTools> &tools)
 {
     if (tools) {
         m_tools = *tools;

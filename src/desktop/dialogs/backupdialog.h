@@ -56,7 +56,7 @@ Q_SIGNALS:
 
 private:
     void check();
-    void show(const Result<BackupTools> &tools);
+    void showTools(const Result<BackupTools> &tools);
     void updateButton();
     void updateColours();
     void changeEvent(QEvent *event) override;

@@ -218,10 +218,10 @@ void NewRevisionDialog::compose()
     m_delay.stop();
     m_task.run([files = m_module.files, request = request()](
                    JobContext &) { return authoring::composeNewRevision(files->project, files->map, request); },
-               [this](const Result<authoring::NewRevisionFile> &file) { show(file); });
+               [this](const Result<authoring::NewRevisionFile> &file) { showFile(file); });
 }
 
-void NewRevisionDialog::show(const Result<authoring::NewRevisionFile> &file)
+void NewRevisionDialog::showFile(const Result<authoring::NewRevisionFile> &file)
 {
     if (file) {
         m_file = std::make_shared<const authoring::NewRevisionFile>(*file);

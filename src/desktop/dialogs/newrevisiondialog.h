@@ -49,7 +49,7 @@ private:
     void parentChanged();
     void changed();
     void compose();
-    void show(const Result<authoring::NewRevisionFile> &file);
+    void showFile(const Result<authoring::NewRevisionFile> &file);
     void updateButton();
     void updateColours();
     void changeEvent(QEvent *event) override;

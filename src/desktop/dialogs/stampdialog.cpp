@@ -85,11 +85,11 @@ StampDialog::StampDialog(const workspace::Module &module, const DatabaseTarget &
     updateColours();
 
     if (!module.unknownRows.isEmpty()) {
-        const auto count = static_cast<int>(module.unknownRows.size());
+        const QString rows = module.unknownRows.join(u", "_s);
         m_ui->unknownMessage->show(
             Tone::Caution,
-            tr("%n row(s) of the version table are unknown to the files: %1.", nullptr, count)
-                .arg(module.unknownRows.join(u", "_s)),
+            module.unknownRows.size() == 1 ? tr("The version row %1 is unknown to the files.").arg(rows)
+                                           : tr("The version rows %1 are unknown to the files.").arg(rows),
             tr("Alembic stops at such a row. Either the file is missing here (fetch it from where it was written), or "
                "the row is wrong: then delete all rows first, and stamp at the revision that the tables really "
                "have."));
@@ -178,11 +178,11 @@ void StampDialog::replan()
     }
     m_task.run([module = m_module, targets = m_targets,
                 purge = purge()](JobContext &) { return workspace::planStamp(module, targets, purge); },
-               [this](const Result<workspace::Plan> &plan) { show(plan); });
+               [this](const Result<workspace::Plan> &plan) { showPlan(plan); });
     updateButton();
 }
 
-void StampDialog::show(const Result<workspace::Plan> &plan)
+void StampDialog::showPlan(const Result<workspace::Plan> &plan)
 {
     m_plan.reset();
     if (!plan) {

@@ -46,7 +46,7 @@ private:
     void search(const QString &needle);
     void showSelection();
     void replan();
-    void show(const Result<workspace::Plan> &plan);
+    void showPlan(const Result<workspace::Plan> &plan);
     void showRowsOf(const std::optional<revision::MigrationPlan> &migration);
     void updateButton();
     void updateColours();

@@ -107,20 +107,20 @@ void EditorTab::load(bool keepPlace)
 {
     updateState();
     m_loadTask.run([path = m_document.path](JobContext &) { return readEditable(path); },
-                   [this, keepPlace](const Result<EditableText> &text) { show(text, keepPlace); });
+                   [this, keepPlace](const Result<EditableText> &text) { showSource(text, keepPlace); });
 }
 
-void EditorTab::show(const Result<EditableText> &text, bool keepPlace)
+void EditorTab::showSource(const Result<EditableText> &text, bool keepPlace)
 {
     m_failed = !text;
     m_ignoredHash.reset();
     if (text) {
         m_file = *text;
-        const QTextCursor cursor = m_ui->editor->textCursor();
-        const int line = cursor.blockNumber() + 1;
+        const int line = m_ui->editor->textCursor().blockNumber();
         m_ui->editor->setCode(std::exchange(m_file.text, {}), keepPlace);
         if (keepPlace) {
-            m_ui->editor->showLine(qMin(line, m_ui->editor->blockCount()));
+            const int last = m_ui->editor->blockCount() - 1;
+            m_ui->editor->setTextCursor(QTextCursor(m_ui->editor->document()->findBlockByNumber(qMin(line, last))));
         }
         m_ui->editor->document()->setModified(false);
         m_loaded = true;

@@ -72,7 +72,7 @@ protected:
 
 private:
     void load(bool keepPlace);
-    void show(const Result<EditableText> &text, bool keepPlace);
+    void showSource(const Result<EditableText> &text, bool keepPlace);
     void write(bool overwrite);
     void written(const Result<QByteArray> &hash, int revision);
     void finishSave(bool saved);

@@ -40,11 +40,12 @@ void HistoryView::setHistoryModel(HistoryModel *model)
     setModel(model);
     connect(selectionModel(), &QItemSelectionModel::currentRowChanged, this,
             [this](const QModelIndex &) { Q_EMIT revisionSelected(currentRevision()); });
-    connect(model, &QAbstractItemModel::modelReset, this, &HistoryView::adjustSizes);
+    connect(model, &QAbstractItemModel::modelReset, this, &HistoryView::adjustColumns);
     horizontalHeader()->setStretchLastSection(false);
     horizontalHeader()->setSectionResizeMode(QHeaderView::Interactive);
     horizontalHeader()->setSectionResizeMode(history::MessageColumn, QHeaderView::Stretch);
-    adjustSizes();
+    adjustRows();
+    adjustColumns();
 }
 
 QString HistoryView::currentRevision() const
@@ -81,7 +82,8 @@ void HistoryView::changeEvent(QEvent *event)
 {
     QTableView::changeEvent(event);
     if (event->type() == QEvent::FontChange || event->type() == QEvent::StyleChange) {
-        adjustSizes();
+        adjustRows();
+        adjustColumns();
     }
 }
 
@@ -97,17 +99,21 @@ void HistoryView::keyPressEvent(QKeyEvent *event)
     QTableView::keyPressEvent(event);
 }
 
-void HistoryView::adjustSizes()
+void HistoryView::adjustRows()
 {
-    const QFontMetricsF metrics(font());
-    const LaneMetrics lanes = LaneMetrics::of(metrics);
+    // Not with every reset: the header goes through all its sections.
     verticalHeader()->setMinimumSectionSize(1);
-    verticalHeader()->setDefaultSectionSize(lanes.rowHeight);
+    verticalHeader()->setDefaultSectionSize(LaneMetrics::of(QFontMetricsF(font())).rowHeight);
+    horizontalHeader()->setMinimumSectionSize(24);
+}
+
+void HistoryView::adjustColumns()
+{
     if (m_model == nullptr) {
         return;
     }
-    horizontalHeader()->setMinimumSectionSize(24);
-    setColumnWidth(history::GraphColumn, qMax(graphWidth(m_model->laneCount(), lanes), 62));
+    const QFontMetricsF metrics(font());
+    setColumnWidth(history::GraphColumn, qMax(graphWidth(m_model->laneCount(), LaneMetrics::of(metrics)), 62));
     setColumnWidth(history::RevisionColumn, QFontMetrics(fixedFont()).horizontalAdvance(QString(13, u'0')) + 18);
     setColumnWidth(history::StateColumn, qRound(metrics.horizontalAdvance(tr("pending, head"))) + 30);
     setColumnWidth(history::DateColumn, qRound(metrics.horizontalAdvance(QStringLiteral("2025-03-04 09:12"))) + 24);

@@ -31,7 +31,8 @@ protected:
     void keyPressEvent(QKeyEvent *event) override;
 
 private:
-    void adjustSizes();
+    void adjustRows();
+    void adjustColumns();
 
     HistoryModel *m_model = nullptr;
 };

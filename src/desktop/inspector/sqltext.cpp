@@ -68,10 +68,12 @@ public:
 
     SqlText finish()
     {
-        if (m_result.cut) {
-            comment(QCoreApplication::translate("athanor", "The text is longer than what is shown here."));
-        }
         m_result.text = m_result.text.trimmed() % u'\n';
+        if (m_result.cut) {
+            m_result.text += u"-- "_s %
+                             QCoreApplication::translate("athanor", "The text is longer than what is shown here.") %
+                             u'\n';
+        }
         return m_result;
     }
 

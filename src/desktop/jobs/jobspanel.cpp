@@ -107,7 +107,7 @@ void JobsPanel::appendOutcome()
     }
     m_ui->logView->appendPlainText(m_shown->outcome());
     const QString detail = m_shown->error().detail;
-    if (!detail.isEmpty()) {
+    if (!detail.isEmpty() && !m_shown->outcome().contains(detail)) {
         m_ui->logView->appendPlainText(detail);
     }
 }

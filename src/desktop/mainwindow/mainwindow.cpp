@@ -42,11 +42,11 @@ constexpr int stateVersion = 1;
 
 } // namespace
 
-MainWindow::MainWindow(Prompts &prompts, QWidget *parent)
+MainWindow::MainWindow(Prompts &prompts, const Session::Reader &reader, QWidget *parent)
     : QMainWindow(parent)
     , m_prompts(prompts)
     , m_jobs(nullptr)
-    , m_session(&m_jobs, nullptr)
+    , m_session(&m_jobs, nullptr, reader)
     , m_actions(new ActionRegistry(this))
 {
     setObjectName("MainWindow"_L1);

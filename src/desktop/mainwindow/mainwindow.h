@@ -34,7 +34,8 @@ class MainWindow : public QMainWindow
     Q_OBJECT
 
 public:
-    explicit MainWindow(Prompts &prompts, QWidget *parent = nullptr);
+    // `reader` is for tests.
+    explicit MainWindow(Prompts &prompts, const Session::Reader &reader = {}, QWidget *parent = nullptr);
     ~MainWindow() override;
 
     [[nodiscard]] Session &session() { return m_session; }

@@ -11,9 +11,31 @@ using namespace Qt::StringLiterals;
 
 namespace athanor::desktop {
 
-Session::Session(JobList *jobs, QObject *parent)
+namespace {
+
+Result<Session::Look> look(const QString &folder, const std::optional<postgres::ConnectionProfile> &profile,
+                           JobContext &job)
+{
+    Result<workspace::Snapshot> snapshot = workspace::look(folder, profile, job);
+    if (!snapshot) {
+        return std::unexpected(snapshot.error());
+    }
+    Session::Look seen{.snapshot = std::move(*snapshot), .answers = {}};
+    if (seen.snapshot.connected && profile) {
+        // Without a catalogue the SQL that depends on it is opaque; that is no reason to show nothing.
+        if (const Result<Answers> answers = readAnswers(*profile, job)) {
+            seen.answers = *answers;
+        }
+    }
+    return seen;
+}
+
+} // namespace
+
+Session::Session(JobList *jobs, QObject *parent, Reader reader)
     : QObject(parent)
     , m_jobs(jobs)
+    , m_reader(reader ? std::move(reader) : Reader(&look))
     , m_look(this)
 {
 }
@@ -85,7 +107,8 @@ void Session::refresh()
         return;
     }
     setLoading(true);
-    m_look.run([folder = m_folder, profile = m_profile](JobContext &job) { return look(folder, profile, job); },
+    m_look.run([reader = m_reader, folder = m_folder,
+                profile = m_profile](JobContext &job) { return reader(folder, profile, job); },
                [this](Result<Look> result) { show(std::move(result)); });
 }
 
@@ -140,23 +163,6 @@ QString Session::writeObstacle() const
         return tr("A job is running: %1.").arg(writer->title());
     }
     return {};
-}
-
-Result<Session::Look> Session::look(const QString &folder, const std::optional<postgres::ConnectionProfile> &profile,
-                                    JobContext &job)
-{
-    Result<workspace::Snapshot> snapshot = workspace::look(folder, profile, job);
-    if (!snapshot) {
-        return std::unexpected(snapshot.error());
-    }
-    Look look{.snapshot = std::move(*snapshot), .answers = {}};
-    if (look.snapshot.connected && profile) {
-        // Without a catalogue the SQL that depends on it is opaque; that is no reason to show nothing.
-        if (const Result<Answers> answers = readAnswers(*profile, job)) {
-            look.answers = *answers;
-        }
-    }
-    return look;
 }
 
 void Session::setLoading(bool loading)

@@ -11,6 +11,7 @@
 
 #include <QObject>
 
+#include <functional>
 #include <memory>
 #include <optional>
 
@@ -23,7 +24,17 @@ class Session : public QObject
     Q_OBJECT
 
 public:
-    Session(JobList *jobs, QObject *parent);
+    // One look at folder and database; runs off the GUI thread.
+    struct Look
+    {
+        workspace::Snapshot snapshot;
+        Answers answers; // null: not connected
+    };
+    using Reader = std::function<Result<Look>(const QString &folder,
+                                              const std::optional<postgres::ConnectionProfile> &profile, JobContext &)>;
+
+    // Without a reader: workspace::look() and the catalogue.
+    Session(JobList *jobs, QObject *parent, Reader reader = {});
     ~Session() override; // stops the sample's cluster, if there is one
 
     void openFolder(const QString &folder, const std::optional<postgres::ConnectionProfile> &profile = {});
@@ -62,17 +73,11 @@ Q_SIGNALS:
     void loadingChanged();
 
 private:
-    struct Look
-    {
-        workspace::Snapshot snapshot;
-        Answers answers;
-    };
-    static Result<Look> look(const QString &folder, const std::optional<postgres::ConnectionProfile> &profile,
-                             JobContext &job);
     void setLoading(bool loading);
     void show(Result<Look> result);
 
     JobList *m_jobs;
+    Reader m_reader;
     LatestTask m_look;
     std::unique_ptr<sample::SampleWorkspace> m_sample;
     QString m_folder;

@@ -27,7 +27,7 @@ Theme lightTheme()
             .caution = QColor(0x94, 0x55, 0x00),
             .bad = QColor(0xB3, 0x26, 0x1E),
             .lanes = {QColor(0x00, 0x6C, 0xA8), QColor(0xC8, 0x55, 0x00), QColor(0x00, 0x84, 0x62),
-                      QColor(0xB0, 0x4A, 0x8A), QColor(0x3A, 0x9A, 0xD0), QColor(0xA8, 0x76, 0x00),
+                      QColor(0xB0, 0x4A, 0x8A), QColor(0x2B, 0x8C, 0xC4), QColor(0xA8, 0x76, 0x00),
                       QColor(0x5B, 0x4B, 0xB5), QColor(0x5F, 0x6B, 0x7A)}};
 }
 
@@ -171,13 +171,17 @@ QColor blended(const QColor &first, const QColor &second, double share)
 
 QFont fixedFont()
 {
-    if (!hasDesktop() && QFontDatabase::hasFamily(u"JetBrains Mono"_s)) {
-        QFont font(u"JetBrains Mono"_s);
-        font.setPointSizeF(9.5);
-        font.setStyleHint(QFont::Monospace);
-        return font;
-    }
-    return QFontDatabase::systemFont(QFontDatabase::FixedFont);
+    // Asked for with every cell: looking families up takes too long for that.
+    static const QFont font = [] {
+        if (!hasDesktop() && QFontDatabase::hasFamily(u"JetBrains Mono"_s)) {
+            QFont chosen(u"JetBrains Mono"_s);
+            chosen.setPointSizeF(9.5);
+            chosen.setStyleHint(QFont::Monospace);
+            return chosen;
+        }
+        return QFontDatabase::systemFont(QFontDatabase::FixedFont);
+    }();
+    return font;
 }
 
 QFont scaledFont(const QFont &font, double factor, QFont::Weight weight)
