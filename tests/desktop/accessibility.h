@@ -46,9 +46,9 @@ inline QStringList accessibilityFaults(QWidget *window)
             }
         }
         // Parts of a field (the editor of a combo box, a viewport) are named through the field.
-        const bool part = widget->focusProxy() != nullptr || widget->objectName().startsWith("qt_"_L1)
-                          || qobject_cast<QTabBar *>(widget) != nullptr
-                          || (widget->parentWidget() != nullptr && widget->parentWidget()->focusProxy() == widget);
+        const bool part = widget->focusProxy() != nullptr || widget->objectName().startsWith("qt_"_L1) ||
+                          qobject_cast<QTabBar *>(widget) != nullptr ||
+                          (widget->parentWidget() != nullptr && widget->parentWidget()->focusProxy() == widget);
         if (widget->focusPolicy() & Qt::TabFocus && !part) {
             QAccessibleInterface *interface = QAccessible::queryAccessibleInterface(widget);
             if (interface == nullptr || interface->text(QAccessible::Name).isEmpty()) {

@@ -24,7 +24,8 @@ public:
             if (path.endsWith(QStringLiteral(".pyc"))) {
                 continue;
             }
-            const QString target = m_folder.filePath(QStringLiteral("inventory/") + QDir(source).relativeFilePath(path));
+            const QString target =
+                m_folder.filePath(QStringLiteral("inventory/") + QDir(source).relativeFilePath(path));
             QDir().mkpath(QFileInfo(target).absolutePath());
             if (!QFile::copy(path, target)) {
                 qFatal("cannot copy %s", qPrintable(path));
