@@ -162,9 +162,8 @@ public:
     {
         const Constraint &constraint = operation.constraint;
         if (constraint.kind == Constraint::Kind::Unique && !constraint.include.isEmpty()) {
-            m_output.fail({.kind = Failure::Kind::Alembic,
-                           .exception = u"KeyError"_s,
-                           .message = pythonRepr(Value::ofString(constraint.include.first()))});
+            m_output.fail(
+                {.kind = Failure::Kind::Alembic, .exception = u"KeyError"_s, .message = constraint.include.first()});
             return;
         }
         CompletedTable table;
@@ -270,9 +269,7 @@ public:
             insert.rows = {operation.rows[index]};
             if (m_context.isOffline()) {
                 if (const QString missing = unknownKey(operation.rows[index], operation.table); !missing.isNull()) {
-                    m_output.fail({.kind = Failure::Kind::Alembic,
-                                   .exception = u"KeyError"_s,
-                                   .message = pythonRepr(Value::ofString(missing))});
+                    m_output.fail({.kind = Failure::Kind::Alembic, .exception = u"KeyError"_s, .message = missing});
                     return;
                 }
                 literalize(insert);

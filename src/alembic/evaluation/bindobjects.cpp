@@ -5,6 +5,7 @@
 #include "alembic/ddl/identifiers.h"
 #include "alembic/ddl/types.h"
 #include "alembic/evaluation/directives.h"
+#include "alembic/evaluation/sqlalchemymodule.h"
 #include "alembic/evaluation/statementmakers.h"
 
 #include <QCoreApplication>
@@ -186,8 +187,9 @@ Value BindObject::execute(const CallArguments &arguments, const QString &method)
         return done.isRaised() ? done : finish();
     }
     if (statement.isString() && !session->isOffline()) {
-        return interpreter.raise(u"ObjectNotExecutableError"_s, u"Not an executable object: %1"_s.arg(ddl::pythonRepr(
-                                                                    operation::Value::ofString(statement.string()))));
+        return raiseNamed(
+            interpreter, u"ObjectNotExecutableError"_s,
+            u"Not an executable object: %1"_s.arg(ddl::pythonRepr(operation::Value::ofString(statement.string()))));
     }
     const std::optional<Operation> operation = executable(reader, statement);
     if (!reader.isGood() || !operation)

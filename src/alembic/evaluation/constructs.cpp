@@ -3,6 +3,7 @@
 
 #include "alembic/evaluation/bindobjects.h"
 #include "alembic/evaluation/schemamakers.h"
+#include "alembic/evaluation/sqlalchemymodule.h"
 #include "alembic/evaluation/statementmakers.h"
 
 #include <QCoreApplication>
@@ -54,7 +55,7 @@ Value lightweightTable(const CallArguments &arguments, const SessionPointer &ses
             column.name = column.key = expression->text;
             column.type = expression->type;
         } else {
-            reader.fail(value.isAbsent() ? value : arguments.interpreter.raise(u"ArgumentError"_s, QString()));
+            reader.fail(value.isAbsent() ? value : raiseNamed(arguments.interpreter, u"ArgumentError"_s, QString()));
         }
         table->columns += column;
     }
@@ -301,8 +302,8 @@ Value inspected(const CallArguments &arguments, const SessionPointer &session)
     if (!subject.as<BindObject>())
         return arguments.interpreter.unknown(QCoreApplication::translate("athanor", "what is inspected is not known"));
     if (session->isOffline()) {
-        return arguments.interpreter.raise(
-            u"NoInspectionAvailable"_s,
+        return raiseNamed(
+            arguments.interpreter, u"NoInspectionAvailable"_s,
             u"No inspection system is available for object of type <class 'sqlalchemy.engine.mock.MockConnection'>"_s);
     }
     return arguments.interpreter.host<InspectorObject>(session);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "alembic/evaluation/expressionmethods.h"
+#include "alembic/evaluation/sqlalchemymodule.h"
 
 #include <QHash>
 
@@ -136,7 +137,7 @@ Value modifier(const CallArguments &arguments, const Expression &own, const std:
 Value labelled(const CallArguments &arguments, const Expression &own, const std::shared_ptr<Session> &session)
 {
     if (own.kind == Kind::Text)
-        return arguments.interpreter.raise(u"NotImplementedError"_s, QString());
+        return raiseNamed(arguments.interpreter, u"NotImplementedError"_s, QString());
     Reader reader(arguments, {u"name"_s});
     Expression result;
     result.kind = Kind::Label;
@@ -183,9 +184,9 @@ Value bindParameters(const CallArguments &arguments, const Expression &own, cons
         if (const std::optional<Expression> bind = expressionIn(value); bind && bind->kind == Kind::Bind)
             set(bind->text, *bind);
         else
-            reader.fail(value.isAbsent()
-                            ? value
-                            : arguments.interpreter.raise(u"ArgumentError"_s, u"bindparam() construct expected"_s));
+            reader.fail(value.isAbsent() ? value
+                                         : raiseNamed(arguments.interpreter, u"ArgumentError"_s,
+                                                      u"bindparam() construct expected"_s));
     }
     for (const auto &[name, value] : arguments.keywords) {
         Expression bind = *reader.toExpression(value, nullptr, name);

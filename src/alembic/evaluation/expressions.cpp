@@ -6,6 +6,7 @@
 #include "alembic/ddl/compiler.h"
 #include "alembic/ddl/operators.h"
 #include "alembic/ddl/types.h"
+#include "alembic/evaluation/sqlalchemymodule.h"
 
 #include <QCoreApplication>
 
@@ -440,7 +441,7 @@ std::optional<Value> ExpressionObject::subscript(Interpreter &interpreter, const
 
 Value ExpressionObject::truth(Interpreter &interpreter)
 {
-    return interpreter.raise(u"TypeError"_s, u"Boolean value of this clause is not defined"_s);
+    return raiseNamed(interpreter, u"TypeError"_s, u"Boolean value of this clause is not defined"_s);
 }
 
 Value ExpressionObject::toString(Interpreter &interpreter)

@@ -134,6 +134,10 @@ public:
     {
         if (attributeName == "op"_L1 || attributeName == "context"_L1)
             return interpreter.importModule(QString("alembic."_L1 % attributeName)).value;
+        if (attributeName == "CommandError"_L1)
+            return interpreter.exceptionType(attributeName);
+        if (attributeName == "exc"_L1 && name() == "alembic.util"_L1)
+            return interpreter.importModule(name()).value;
         return interpreter.unknown(QCoreApplication::translate("athanor", "%1 is not known to Athanor")
                                        .arg(QString(name() % u'.' % attributeName)));
     }
@@ -220,8 +224,8 @@ Value BatchObject::exit(Interpreter &interpreter, const Value &exception)
         return Value::boolean(false);
     if (isRecreated) {
         if (session->isOffline()) {
-            return interpreter.raise(
-                u"CommandError"_s,
+            return raiseNamed(
+                interpreter, u"CommandError"_s,
                 u"This operation cannot proceed in --sql mode; batch mode with dialect postgresql requires a live "
                 "database connection with which to reflect the table \"%1\". To generate a batch SQL migration script "
                 "using table \"move and copy\", a complete Table object should be passed to the \"copy_from\" argument "
@@ -252,7 +256,7 @@ void addAlembic(Interpreter &interpreter, const SessionPointer &session)
     interpreter.addModule(std::make_shared<OpModule>(u"alembic.op"_s, session));
     interpreter.addModule(std::make_shared<ContextModule>(u"alembic.context"_s, session));
     for (const QString &name : {u"alembic.operations"_s, u"alembic.runtime"_s, u"alembic.runtime.migration"_s,
-                                u"alembic.migration"_s, u"alembic.util"_s})
+                                u"alembic.migration"_s, u"alembic.util"_s, u"alembic.util.exc"_s})
         interpreter.addModule(std::make_shared<AlembicModule>(name));
 }
 

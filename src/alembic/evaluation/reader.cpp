@@ -3,6 +3,7 @@
 
 #include "alembic/ddl/types.h"
 #include "alembic/evaluation/objects.h"
+#include "alembic/evaluation/sqlalchemymodule.h"
 
 #include <QCoreApplication>
 
@@ -54,7 +55,7 @@ void Reader::fail(const Value &value)
 void Reader::raise(const QString &exception, const QString &message)
 {
     if (!m_failure)
-        m_failure = m_interpreter.raise(exception, message);
+        m_failure = raiseNamed(m_interpreter, exception, message);
 }
 
 const Value *Reader::find(const QString &name) const

@@ -2,6 +2,7 @@
 #include "alembic/evaluation/session.h"
 
 #include "alembic/ddl/render.h"
+#include "alembic/evaluation/sqlalchemymodule.h"
 
 #include <QCoreApplication>
 
@@ -90,7 +91,7 @@ Value Session::record(Interpreter &interpreter, const operation::Operation &oper
         recordOpaque(directive, failure.message, place.line);
         return Value::none();
     }
-    return interpreter.raise(failure.exception, failure.message);
+    return raiseNamed(interpreter, failure.exception, failure.message);
 }
 
 void Session::recordOpaque(const QString &directive, const QString &reason, int line)

@@ -87,6 +87,8 @@ std::optional<QString> exceptionBase(const QString &name)
         {u"NoResultFound"_s, u"InvalidRequestError"_s},
         {u"MultipleResultsFound"_s, u"InvalidRequestError"_s},
         {u"ResourceClosedError"_s, u"InvalidRequestError"_s},
+        {u"ObjectNotExecutableError"_s, u"ArgumentError"_s},
+        {u"ConstraintColumnNotFoundError"_s, u"ArgumentError"_s},
     };
     const auto found = bases.constFind(name);
     return found == bases.constEnd() ? std::nullopt : std::optional<QString>(*found);
@@ -150,6 +152,21 @@ private:
 };
 
 } // namespace
+
+Value raiseNamed(Interpreter &interpreter, const QString &exception, const QString &message)
+{
+    QString module;
+    if (exceptionBase(exception))
+        module = u"sqlalchemy.exc"_s;
+    else if (exception == "CommandError"_L1)
+        module = u"alembic.util"_s;
+    else
+        return interpreter.raise(exception, message);
+    const std::optional<Value> type = interpreter.attributeIf(interpreter.importModule(module).value, exception);
+    if (!type || type->isAbsent())
+        return interpreter.raise(exception, message);
+    return interpreter.raise(interpreter.callValue(*type, {Value::string(message)}));
+}
 
 void addSqlalchemy(Interpreter &interpreter, const std::shared_ptr<Session> &session)
 {

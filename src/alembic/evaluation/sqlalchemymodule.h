@@ -15,4 +15,7 @@ void addAlembic(python::Interpreter &interpreter, const std::shared_ptr<Session>
 // sqlmodel, sqlalchemy_utils, geoalchemy2, pgvector: their types
 void addThirdPartyTypes(python::Interpreter &interpreter, const std::shared_ptr<Session> &session);
 
+// Raises an exception of SQLAlchemy or Alembic (CompileError, CommandError) or a built-in one; gives Value::raised().
+python::Value raiseNamed(python::Interpreter &interpreter, const QString &exception, const QString &message);
+
 } // namespace athanor::evaluation

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include "alembic/evaluation/sqlalchemymodule.h"
 #include "alembic/evaluation/statementmakers.h"
 
 #include <QCoreApplication>
@@ -271,7 +272,7 @@ std::optional<Value> selectMethod(Interpreter &interpreter, StatementObject &sel
                 const StatementObject *part = value.as<StatementObject>();
                 const Select *select = part ? std::get_if<Select>(&part->statement) : nullptr;
                 if (!select)
-                    return value.isAbsent() ? value : arguments.interpreter.raise(u"ArgumentError"_s, QString());
+                    return value.isAbsent() ? value : raiseNamed(arguments.interpreter, u"ArgumentError"_s, QString());
                 set.parts += Shared<Select>(*select);
             }
             return makeStatement(arguments.interpreter, session, set);
@@ -575,7 +576,8 @@ std::optional<Value> tableMethod(Interpreter &interpreter, TableObject &table, c
             const TableObject *right = reader.value(u"right"_s).as<TableObject>();
             const Shared<Expression> on = joinCondition(reader, reader.value(u"onclause"_s));
             if (!right || !reader.isGood())
-                return reader.failure().value_or(arguments.interpreter.raise(u"ArgumentError"_s, QString()));
+                return reader.isGood() ? raiseNamed(arguments.interpreter, u"ArgumentError"_s, QString())
+                                       : *reader.failure();
             TableObject *join = arguments.interpreter.heap().make<TableObject>(session);
             join->selectable = joined(self->selectable, right->selectable, on, outer || reader.flag(u"isouter"_s),
                                       reader.flag(u"full"_s));

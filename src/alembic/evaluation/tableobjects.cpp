@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "alembic/evaluation/objects.h"
 
+#include "alembic/evaluation/sqlalchemymodule.h"
 #include "alembic/evaluation/statementmakers.h"
 
 #include <QCoreApplication>
@@ -79,13 +80,13 @@ public:
         if (const std::optional<qint64> place = index.integerIf()) {
             if (*place >= 0 && *place < table->columns.size())
                 return table->columnValue(interpreter, table->columns[*place]);
-            return interpreter.raise(u"IndexError"_s, u"list index out of range"_s);
+            return raiseNamed(interpreter, u"IndexError"_s, u"list index out of range"_s);
         }
         Reader reader(interpreter);
         const QString key = reader.toText(index).value_or(QString());
         if (const std::optional<Value> column = attribute(interpreter, key))
             return column;
-        return interpreter.raise(u"KeyError"_s, QString(u'\'' % key % u'\''));
+        return raiseNamed(interpreter, u"KeyError"_s, key);
     }
 
     std::optional<Value> iterate(Interpreter &interpreter, const std::function<bool(const Value &)> &each) override

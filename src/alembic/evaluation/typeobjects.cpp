@@ -3,6 +3,7 @@
 #include "alembic/evaluation/objects.h"
 
 #include "alembic/ddl/types.h"
+#include "alembic/evaluation/sqlalchemymodule.h"
 
 #include <QCoreApplication>
 
@@ -49,8 +50,8 @@ Value createOrDrop(TypeObject &self, const CallArguments &arguments, bool create
         return *reader.failure();
     const QString directive = self.type.className % (create ? ".create"_L1 : ".drop"_L1);
     if (bind.isNone()) {
-        return arguments.interpreter.raise(u"AttributeError"_s,
-                                           u"'NoneType' object has no attribute '_run_ddl_visitor'"_s);
+        return raiseNamed(arguments.interpreter, u"AttributeError"_s,
+                          u"'NoneType' object has no attribute '_run_ddl_visitor'"_s);
     }
     if (create)
         return self.session->record(arguments.interpreter,
@@ -83,7 +84,7 @@ std::optional<Value> TypeObject::attribute(Interpreter &interpreter, const QStri
         return interpreter.builtin(name, [this](const CallArguments &arguments) {
             const auto text = ddl::typeText(effective());
             return text ? Value::string(*text)
-                        : arguments.interpreter.raise(text.error().exception, text.error().message);
+                        : raiseNamed(arguments.interpreter, text.error().exception, text.error().message);
         });
     }
     if (isEnumLike(type)) {
