@@ -299,7 +299,7 @@ void EditorTab::confirmClose(Done decided)
 
 void EditorTab::checkDisk()
 {
-    if (!m_loaded || m_saving || m_asking || m_checkTask.isRunning()) {
+    if (!m_loaded || m_saving || m_asking) {
         return;
     }
     m_checkTask.run([path = m_document.path](JobContext &) { return hashOfFile(path); },
