@@ -100,7 +100,7 @@ private:
     {
         QString text = m_time.date().toString(Qt::ISODate) + separator + m_time.time().toString(u"HH:mm:ss"_s);
         if (const int milliseconds = m_time.time().msec(); milliseconds != 0) {
-            text += u".%1000"_s.arg(milliseconds, 3, 10, QChar(u'0'));
+            text += u".%1"_s.arg(milliseconds * 1000, 6, 10, QChar(u'0'));
         }
         return isAware() ? text + offset(true) : text;
     }
@@ -146,7 +146,7 @@ Value DateTimeObject::formatted(Interpreter &interpreter, const QString &form) c
             text += twoDigits(time.second());
             break;
         case u'f':
-            text += u"%1000"_s.arg(time.msec(), 3, 10, QChar(u'0'));
+            text += u"%1"_s.arg(time.msec() * 1000, 6, 10, QChar(u'0'));
             break;
         case u'j':
             text += u"%1"_s.arg(m_time.date().dayOfYear(), 3, 10, QChar(u'0'));
@@ -193,7 +193,7 @@ public:
         : m_section(project.section)
         , m_iniFile(project.iniFile)
     {
-        if (auto ini = project::IniFile::read(project.iniFile)) {
+        if (auto ini = m_iniFile.isEmpty() ? Result<project::IniFile>() : project::IniFile::read(m_iniFile)) {
             m_ini = std::move(*ini);
         }
     }

@@ -15,14 +15,14 @@ namespace athanor::authoring {
 // What `alembic revision` is asked for (ScriptDirectory.generate_revision(), alembic 1.19).
 struct NewRevisionRequest
 {
-    QString message; // empty: none; the template then says "empty message"
-    QStringList parents; // identifiers; empty: the head, as Alembic chooses; "base" for a new base
+    QString message = {}; // empty: none; the template then says "empty message"
+    QStringList parents = {}; // identifiers; empty: the head, as Alembic chooses; "base" for a new base
     bool splice = false; // parents need not be heads
-    QString id; // empty: a new one of 12 hexadecimal digits
-    QStringList branchLabels;
-    QStringList dependsOn; // identifiers or branch labels
-    QString versionLocation; // one of the project's; empty: that of the parent, or the only one
-    QDateTime createDate; // invalid: now
+    QString id = {}; // empty: a new one of 12 hexadecimal digits
+    QStringList branchLabels = {};
+    QStringList dependsOn = {}; // identifiers or branch labels
+    QString versionLocation = {}; // one of the project's; empty: that of the parent, or the only one
+    QDateTime createDate = {}; // invalid: now
 
     bool operator==(const NewRevisionRequest &) const = default;
 };

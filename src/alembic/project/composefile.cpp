@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "alembic/project/alembicproject.h"
+#include "alembic/project/dotenv.h"
 
 #include <QCoreApplication>
 #include <QDir>
@@ -52,34 +53,6 @@ QString substituted(const QString &value, const QHash<QString, QString> &variabl
         }
     }
     return result + QStringView(value).mid(last);
-}
-
-// NAME=value lines, as of .env files; quotes around the value are taken off.
-QHash<QString, QString> readEnvironmentFile(const QString &path)
-{
-    QHash<QString, QString> result;
-    QFile file(path);
-    if (!file.open(QIODevice::ReadOnly)) {
-        return result;
-    }
-    for (const QByteArray &bytes : file.readAll().split('\n')) {
-        QString line = QString::fromUtf8(bytes).trimmed();
-        if (line.startsWith("export "_L1)) {
-            line = line.mid(7).trimmed();
-        }
-        const qsizetype equals = line.indexOf(u'=');
-        if (line.startsWith(u'#') || equals <= 0) {
-            continue;
-        }
-        QString value = line.mid(equals + 1).trimmed();
-        if (value.size() >= 2 && (value.front() == u'"' || value.front() == u'\'') && value.back() == value.front()) {
-            value = value.sliced(1, value.size() - 2);
-        } else if (const qsizetype comment = value.indexOf(" #"_L1); comment >= 0) {
-            value = value.first(comment).trimmed();
-        }
-        result.insert(line.first(equals).trimmed(), value);
-    }
-    return result;
 }
 
 class ComposeReader

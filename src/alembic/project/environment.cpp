@@ -2,6 +2,8 @@
 #include "alembic/project/environment.h"
 
 #include "alembic/project/environmentactions.h"
+#include "alembic/project/environmentmerge.h"
+#include "alembic/project/environmentrun.h"
 #include "alembic/project/staticreader.h"
 #include "alembic/project/syntaxwalk.h"
 
@@ -52,6 +54,14 @@ public:
         }
         readSettings();
         readUrl();
+        if (environment) {
+            EnvironmentRun run = runEnvironment(m_project, m_ini, importRoots(m_project), false);
+            if (run.calls.isEmpty()) {
+                const EnvironmentRun offline = runEnvironment(m_project, m_ini, importRoots(m_project), true);
+                run.calls = offline.calls;
+            }
+            mergeRun(m_project, run, m_showsCall);
+        }
     }
 
 private:
@@ -61,9 +71,12 @@ private:
         if (!roots.contains(project.folder)) {
             roots.append(project.folder);
         }
-        const QString parent = QFileInfo(project.scriptLocation).absolutePath();
-        if (!roots.contains(parent)) {
-            roots.append(parent);
+        // A package may be installed from where it lies, or from "src".
+        const QStringList more = {QFileInfo(project.scriptLocation).absolutePath(), project.folder + u"/src"_s};
+        for (const QString &folder : more) {
+            if (!roots.contains(folder) && QFileInfo(folder).isDir()) {
+                roots.append(folder);
+            }
         }
         return roots;
     }
@@ -78,6 +91,7 @@ private:
     const IniFile &m_ini;
     StaticReader m_reader;
     Fact m_url;
+    bool m_showsCall = false; // of configure(), in the text of env.py
 };
 
 void EnvironmentReader::readArgument(const StaticModule &environment, const QString &name, const Expression &value,
@@ -111,6 +125,7 @@ void EnvironmentReader::readConfigure(const StaticModule &environment)
         if (!callee.endsWith("configure"_L1) || !callee.contains("context"_L1, Qt::CaseInsensitive)) {
             return;
         }
+        m_showsCall = true;
         bool online = false;
         for (const Keyword &keyword : place.call->keywords) {
             online = online || identifierText(keyword.name) == "connection"_L1;
@@ -215,8 +230,16 @@ void EnvironmentReader::readSettings()
             return fact;
         };
         m_project.moduleName = lookUp(u"MODULE_NAME"_s);
-        if (!m_project.moduleName.value && m_project.moduleName.line == 0) {
-            m_project.moduleName = Fact();
+        if (!m_project.moduleName.value) {
+            const ArgumentFact evaluated = evaluateSetting(importRoots(m_project), name, u"MODULE_NAME"_s);
+            if (evaluated.value) {
+                m_project.moduleName = Fact{.value = evaluated.value,
+                                            .file = settings->path,
+                                            .line = m_project.moduleName.line,
+                                            .note = translate("What the settings compute.")};
+            } else if (m_project.moduleName.line == 0) {
+                m_project.moduleName = Fact();
+            }
         }
         const Fact url = lookUp(u"DATABASE_URL"_s);
         if (url.value) {

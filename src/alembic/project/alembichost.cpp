@@ -1,0 +1,276 @@
+// SPDX-License-Identifier: MIT
+#include "alembic/project/hostobjects.h"
+
+#include <QCoreApplication>
+
+using namespace Qt::StringLiterals;
+
+namespace athanor::project {
+
+namespace {
+
+using namespace athanor::python;
+
+QString translate(const char *text)
+{
+    return QCoreApplication::translate("athanor", text);
+}
+
+QString conditionOf(Interpreter &interpreter)
+{
+    const UnknownReason *condition = interpreter.condition();
+    return condition ? condition->text : QString();
+}
+
+// alembic.config.Config, as env.py sees it in context.config.
+class ConfigObject : public HostObject
+{
+public:
+    explicit ConfigObject(EnvironmentRecord &record)
+        : m_record(record)
+    {
+    }
+    [[nodiscard]] QString typeName() const override { return u"Config"_s; }
+    bool setAttribute(Interpreter &, const QString &name, const Value &value) override
+    {
+        m_own.set(name, value);
+        return true;
+    }
+    std::optional<Value> attribute(Interpreter &interpreter, const QString &name) override;
+
+private:
+    Value option(const CallArguments &arguments, const QString &section, qsizetype first);
+    Value section(const CallArguments &arguments);
+
+    EnvironmentRecord &m_record;
+    Namespace m_own;
+};
+
+Value ConfigObject::option(const CallArguments &arguments, const QString &section, qsizetype first)
+{
+    const Value name = arguments.argumentOr(first, u"name"_s, Value());
+    const auto key = name.stringIf();
+    if (!key) {
+        return name.isUnknown() ? name
+                                : arguments.interpreter.unknown(translate("the name of the option is not known"));
+    }
+    const auto value = m_record.ini.value(section, *key);
+    if (!value) {
+        return arguments.interpreter.raise(u"ValueError"_s, value.error().what);
+    }
+    return *value ? Value::string(**value) : arguments.argumentOr(first + 1, u"default"_s, Value::none());
+}
+
+// A dict of all options, interpolated.
+Value ConfigObject::section(const CallArguments &arguments)
+{
+    const auto name = arguments.argumentOr(0, u"name"_s, Value()).stringIf();
+    if (!name) {
+        return arguments.interpreter.unknown(translate("the name of the section is not known"));
+    }
+    if (!m_record.ini.hasSection(*name)) {
+        return arguments.argumentOr(1, u"default"_s, Value::none());
+    }
+    QList<std::pair<Value, Value>> items;
+    for (const QString &option : m_record.ini.options(*name)) {
+        const auto value = m_record.ini.value(*name, option);
+        items.append({Value::string(option), value ? Value::string(value->value_or(QString()))
+                                                   : arguments.interpreter.unknown(value.error().what)});
+    }
+    return arguments.interpreter.dict(items);
+}
+
+std::optional<Value> ConfigObject::attribute(Interpreter &interpreter, const QString &name)
+{
+    if (const Value *own = m_own.find(name)) {
+        return *own;
+    }
+    std::optional<Value> value;
+    if (name == "config_ini_section"_L1) {
+        value = Value::string(m_record.section);
+    } else if (name == "config_file_name"_L1) {
+        value = Value::string(m_record.ini.path());
+    } else if (name == "attributes"_L1) {
+        value = interpreter.dict();
+    } else if (name == "get_main_option"_L1 || name == "get_alembic_option"_L1) {
+        value = interpreter.builtin(
+            name, [this](const CallArguments &arguments) { return option(arguments, m_record.section, 0); });
+    } else if (name == "get_section_option"_L1) {
+        value = interpreter.builtin(name, [this](const CallArguments &arguments) {
+            return option(arguments, arguments.argumentOr(0, u"section"_s, Value()).stringIf().value_or(QString()), 1);
+        });
+    } else if (name == "get_section"_L1) {
+        value = interpreter.builtin(name, [this](const CallArguments &arguments) { return section(arguments); });
+    } else if (name == "set_main_option"_L1 || name == "set_section_option"_L1) {
+        const qsizetype first = name == "set_main_option"_L1 ? 0 : 1;
+        value = interpreter.builtin(name, [this, first](const CallArguments &arguments) {
+            const auto key = arguments.argumentOr(first, u"name"_s, Value()).stringIf();
+            const auto text = arguments.argumentOr(first + 1, u"value"_s, Value()).stringIf();
+            const QString section =
+                first == 0 ? m_record.section
+                           : arguments.argumentOr(0, u"section"_s, Value()).stringIf().value_or(m_record.section);
+            if (key && text) {
+                m_record.ini.set(section, *key, *text);
+            }
+            return Value::none();
+        });
+    } else {
+        return interpreter.host<InertObject>(u"config."_s + name);
+    }
+    m_own.set(name, *value);
+    return value;
+}
+
+// alembic.context
+class ContextModule : public HostModule
+{
+public:
+    ContextModule(const QString &name, EnvironmentRecord &record)
+        : HostModule(name)
+        , m_record(record)
+    {
+    }
+    std::optional<Value> attribute(Interpreter &interpreter, const QString &name) override;
+
+private:
+    Value configure(const CallArguments &arguments);
+    void readMetadata(ConfigureCall &call, const Value &metadata);
+
+    EnvironmentRecord &m_record;
+};
+
+void ContextModule::readMetadata(ConfigureCall &call, const Value &metadata)
+{
+    call.hasMetadata = true;
+    if (metadata.isNone()) {
+        call.metadataIsKnown = true;
+        return;
+    }
+    const auto add = [&call](const Value &value) {
+        const auto *object = value.as<MetadataObject>();
+        call.metadataIsKnown = call.metadataIsKnown && object && object->isKnown;
+        if (object) {
+            call.namingConvention.insert(object->convention);
+        }
+    };
+    call.metadataIsKnown = true;
+    if (const auto *list = metadata.as<ListObject>()) {
+        for (const Value &item : list->items) {
+            add(item);
+        }
+    } else if (const auto *tuple = metadata.as<TupleObject>()) {
+        for (const Value &item : tuple->items) {
+            add(item);
+        }
+    } else {
+        add(metadata);
+    }
+}
+
+Value ContextModule::configure(const CallArguments &arguments)
+{
+    Interpreter &interpreter = arguments.interpreter;
+    ConfigureCall call;
+    call.file = interpreter.currentFile();
+    call.line = arguments.line;
+    call.condition = conditionOf(interpreter);
+    if (arguments.unknownRest) {
+        call.unknownRest = arguments.unknownRest->text;
+    }
+    for (const QString &name :
+         {u"version_table"_s, u"version_table_schema"_s, u"transaction_per_migration"_s, u"url"_s}) {
+        if (const Value *value = name == "url"_L1 ? arguments.argument(1, name) : arguments.keyword(name)) {
+            call.arguments.insert(name, factOf(interpreter, *value, call.file, call.line));
+        }
+    }
+    if (const Value *metadata = arguments.keyword(u"target_metadata"_s)) {
+        readMetadata(call, *metadata);
+    }
+    m_record.run.calls.append(call);
+    return Value::none();
+}
+
+std::optional<Value> ContextModule::attribute(Interpreter &interpreter, const QString &name)
+{
+    if (name == "config"_L1) {
+        return interpreter.host<ConfigObject>(m_record);
+    }
+    if (name == "is_offline_mode"_L1) {
+        return interpreter.builtin(name, [this](const CallArguments &) { return Value::boolean(m_record.offline); });
+    }
+    if (name == "configure"_L1) {
+        return interpreter.builtin(name, [this](const CallArguments &arguments) { return configure(arguments); });
+    }
+    if (name == "get_x_argument"_L1) { // none on our command line
+        return interpreter.builtin(name, [](const CallArguments &arguments) {
+            const bool dictionary =
+                arguments.argumentOr(0, u"as_dictionary"_s, Value::boolean(false)).boolIf().value_or(false);
+            return dictionary ? arguments.interpreter.dict() : arguments.interpreter.list({});
+        });
+    }
+    if (name == "get_tag_argument"_L1) {
+        return interpreter.builtin(name, [](const CallArguments &) { return Value::none(); });
+    }
+    if (name == "run_migrations"_L1) {
+        return interpreter.builtin(name, [](const CallArguments &) { return Value::none(); });
+    }
+    if (name == "execute"_L1) {
+        return interpreter.builtin(name, [this](const CallArguments &arguments) {
+            m_record.run.actions.append(
+                EnvironmentAction{.text = translate("The environment runs a statement of its own."),
+                                  .file = arguments.interpreter.currentFile(),
+                                  .line = arguments.line});
+            return Value::none();
+        });
+    }
+    return interpreter.host<InertObject>(u"context."_s + name);
+}
+
+// alembic itself, alembic.op, alembic.util …: nothing of it matters to env.py's configuration.
+class InertModule : public HostModule
+{
+public:
+    using HostModule::HostModule;
+    std::optional<Value> attribute(Interpreter &interpreter, const QString &attributeName) override
+    {
+        if (name() == "alembic"_L1 && attributeName == "context"_L1) {
+            return std::nullopt; // the submodule
+        }
+        if (attributeName == "__version__"_L1) {
+            return interpreter.unknown(translate("the installed version decides"));
+        }
+        return interpreter.host<InertObject>(name() + u'.' + attributeName);
+    }
+};
+
+} // namespace
+
+void addAlembicModules(Interpreter &interpreter, EnvironmentRecord &record)
+{
+    interpreter.addModule(std::make_shared<ContextModule>(u"alembic.context"_s, record));
+    for (const QString &name : {u"alembic"_s,
+                                u"alembic.op"_s,
+                                u"alembic.config"_s,
+                                u"alembic.script"_s,
+                                u"alembic.util"_s,
+                                u"alembic.command"_s,
+                                u"alembic.operations"_s,
+                                u"alembic.operations.ops"_s,
+                                u"alembic.autogenerate"_s,
+                                u"alembic.autogenerate.api"_s,
+                                u"alembic.autogenerate.render"_s,
+                                u"alembic.autogenerate.rewriter"_s,
+                                u"alembic.runtime"_s,
+                                u"alembic.runtime.migration"_s,
+                                u"alembic.runtime.environment"_s,
+                                u"alembic.ddl"_s,
+                                u"alembic.ddl.impl"_s,
+                                u"alembic.ddl.postgresql"_s,
+                                u"alembic_utils"_s,
+                                u"alembic_utils.replaceable_entity"_s,
+                                u"alembic_postgresql_enum"_s}) {
+        interpreter.addModule(std::make_shared<InertModule>(name));
+    }
+}
+
+} // namespace athanor::project

@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: MIT
+#include "alembic/project/environmentmerge.h"
+
+#include <QCoreApplication>
+
+#include <algorithm>
+
+using namespace Qt::StringLiterals;
+
+namespace athanor::project {
+
+namespace {
+
+QString translate(const char *text)
+{
+    return QCoreApplication::translate("athanor", text);
+}
+
+class RunMerger
+{
+public:
+    RunMerger(AlembicProject &project, const EnvironmentRun &run)
+        : m_project(project)
+        , m_run(run)
+    {
+    }
+
+    void merge(bool syntaxShowsCall)
+    {
+        mergeActions();
+        mergeUrl();
+        if (m_run.calls.isEmpty()) {
+            if (!syntaxShowsCall) {
+                forget();
+            }
+            return;
+        }
+        mergeFact(u"version_table"_s, m_project.versionTable, u"alembic_version"_s);
+        mergeFact(u"version_table_schema"_s, m_project.versionTableSchema, std::nullopt);
+        mergeFact(u"transaction_per_migration"_s, m_project.transactionPerMigration, u"false"_s);
+        mergeNaming();
+    }
+
+private:
+    void mergeActions()
+    {
+        for (const EnvironmentAction &action : m_run.actions) {
+            const bool known = std::ranges::any_of(m_project.environmentActions, [&](const EnvironmentAction &other) {
+                return other.file == action.file && other.line == action.line;
+            });
+            if (!known) {
+                m_project.environmentActions.append(action);
+            }
+        }
+    }
+
+    // The engine's URL is the one that counts; where it comes from is told by the settings, if they are known.
+    void mergeUrl()
+    {
+        std::optional<ArgumentFact> url = m_run.engineUrl;
+        for (const ConfigureCall &call : m_run.calls) {
+            if ((!url || !url->value) && call.arguments.value(u"url"_s).value) {
+                url = call.arguments.value(u"url"_s);
+            }
+        }
+        Fact &fact = m_project.databaseUrl;
+        if (!url || !url->value || url->value->isEmpty()) {
+            return;
+        }
+        if (!fact.value) {
+            fact = Fact{.value = url->value, .file = url->file, .line = url->line, .note = {}};
+        }
+        fact.value = url->value;
+    }
+
+    // No call was seen, neither in the text nor in the run: configure() is called somewhere out of sight.
+    void forget()
+    {
+        const QString note = m_run.problem.isEmpty()
+                                 ? translate("env.py calls configure() in a way that cannot be followed.")
+                                 : translate("env.py cannot be followed: %1.").arg(m_run.problem);
+        for (Fact *fact : {&m_project.versionTable, &m_project.versionTableSchema, &m_project.transactionPerMigration,
+                           &m_project.namingConventionSource}) {
+            *fact = Fact{.value = std::nullopt, .file = m_project.envFile, .line = 0, .note = note};
+        }
+    }
+
+    void mergeFact(const QString &name, Fact &fact, const std::optional<QString> &defaultValue)
+    {
+        const Fact shown = fact;
+        bool first = true;
+        for (const ConfigureCall &call : m_run.calls) {
+            const Fact found = oneFact(call, name, defaultValue);
+            if (!found.value && !found.note.isEmpty()) { // not known
+                // The syntax may still show the value, though something on the way to it is not certain.
+                fact = shown.value && shown.line > 0 ? shown : found;
+                return;
+            }
+            if (!first && found.value != fact.value) {
+                fact = Fact{.value = std::nullopt,
+                            .file = call.file,
+                            .line = call.line,
+                            .note = translate("The calls of configure() disagree.")};
+                return;
+            }
+            fact = found;
+            first = false;
+        }
+        if (shown.value == fact.value && shown.line > 0) {
+            fact = shown;
+        }
+    }
+
+    [[nodiscard]] static Fact oneFact(const ConfigureCall &call, const QString &name,
+                                      const std::optional<QString> &defaultValue)
+    {
+        const auto argument = call.arguments.constFind(name);
+        Fact fact{.value = std::nullopt, .file = call.file, .line = call.line, .note = {}};
+        if (argument != call.arguments.cend() && !argument->isKnown()) {
+            fact.file = argument->file;
+            fact.line = argument->line;
+            fact.note = translate("Not statically known: %1.").arg(argument->reason);
+        } else if (argument != call.arguments.cend() && !argument->isNone) {
+            fact.value = argument->value;
+            fact.note = translate("What env.py hands to configure().");
+        } else if (argument == call.arguments.cend() && !call.unknownRest.isEmpty()) {
+            fact.note =
+                translate("Further arguments of configure() are not statically known: %1.").arg(call.unknownRest);
+        } else if (defaultValue) {
+            fact.value = defaultValue;
+            fact.note = translate("Alembic's default.");
+        } else {
+            return {};
+        }
+        return fact;
+    }
+
+    void mergeNaming()
+    {
+        const auto call = std::ranges::find_if(m_run.calls, &ConfigureCall::hasMetadata);
+        Fact &source = m_project.namingConventionSource;
+        if (call == m_run.calls.cend()) {
+            source = Fact{.value = QString(),
+                          .file = m_project.envFile,
+                          .line = m_run.calls.first().line,
+                          .note = translate("The environment has no metadata.")};
+            m_project.namingConvention.clear();
+            return;
+        }
+        if (!call->metadataIsKnown) {
+            return; // what the syntax shows, if it does
+        }
+        if (!source.value) {
+            source = Fact{.value = call->namingConvention.isEmpty() ? QString() : u"target_metadata"_s,
+                          .file = call->file,
+                          .line = call->line,
+                          .note = {}};
+        }
+        m_project.namingConvention = call->namingConvention;
+    }
+
+    AlembicProject &m_project;
+    const EnvironmentRun &m_run;
+};
+
+} // namespace
+
+void mergeRun(AlembicProject &project, const EnvironmentRun &run, bool syntaxShowsCall)
+{
+    RunMerger(project, run).merge(syntaxShowsCall);
+}
+
+} // namespace athanor::project

@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "alembic/project/environmentrun.h"
+
+namespace athanor::project {
+
+// Joins what the syntax of env.py shows (already in the project) with what its evaluation gave. Where both agree, the
+// place that the syntax shows stays; where they differ, the evaluation counts; what neither knows stays unknown.
+// `syntaxShowsCall`: a call of configure() was found in the text of env.py.
+void mergeRun(AlembicProject &project, const EnvironmentRun &run, bool syntaxShowsCall);
+
+} // namespace athanor::project

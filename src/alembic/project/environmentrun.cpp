@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: MIT
+#include "alembic/project/environmentrun.h"
+
+#include "alembic/project/hostobjects.h"
+
+#include <QDir>
+#include <QFile>
+#include <QFileInfo>
+
+using namespace Qt::StringLiterals;
+
+namespace athanor::project {
+
+namespace {
+
+using namespace athanor::python;
+
+// A whole application may hang on env.py's imports; more than this is not worth a wait.
+constexpr qint64 maximumSteps = 3'000'000;
+
+Settings settingsFor(const QStringList &importRoots)
+{
+    Settings settings;
+    settings.roots.folders = importRoots;
+    // The environment in which Alembic will run is not ours: defaults count, and are marked as such.
+    settings.environmentIsComplete = true;
+    settings.limits.steps = maximumSteps;
+    return settings;
+}
+
+QStringList systemPath(Interpreter &interpreter)
+{
+    QStringList result;
+    const Outcome module = interpreter.importModule(u"sys"_s);
+    if (!module.isNormal()) {
+        return result;
+    }
+    const auto path = interpreter.attributeIf(module.value, u"path"_s);
+    if (const auto *list = path ? path->as<ListObject>() : nullptr) {
+        for (const Value &item : list->items) {
+            if (const auto folder = item.stringIf(); folder && QDir::isAbsolutePath(*folder)) {
+                result.append(QDir::cleanPath(*folder));
+            }
+        }
+    }
+    return result;
+}
+
+EnvironmentRun runOnce(const AlembicProject &project, const IniFile &ini, const QStringList &importRoots, bool offline)
+{
+    EnvironmentRecord record;
+    record.ini = ini;
+    record.section = project.section;
+    record.folder = project.folder;
+    record.offline = offline;
+    QFile file(project.envFile);
+    if (!file.open(QIODevice::ReadOnly)) {
+        record.run.problem = file.errorString();
+        return record.run;
+    }
+    Interpreter interpreter(settingsFor(importRoots));
+    addAlembicModules(interpreter, record);
+    addSqlalchemyModules(interpreter, record);
+    addSettingsModules(interpreter);
+    const Outcome outcome = interpreter.executeModule(project.envFile, file.readAll(), u"env_py"_s);
+    if (outcome.exception) {
+        record.run.problem = outcome.exception->type + u": "_s + outcome.exception->message;
+    } else if (outcome.stopped) {
+        record.run.problem = outcome.stopped->text;
+    }
+    record.run.systemPath = systemPath(interpreter);
+    return record.run;
+}
+
+ArgumentFact settingOf(Interpreter &interpreter, const Value &module, const QString &name)
+{
+    const auto *tree = module.as<ModuleObject>();
+    ArgumentFact fact;
+    if (!tree) {
+        return fact;
+    }
+    const auto take = [&](const std::optional<Value> &value) {
+        if (value && !value->isRaised()) {
+            fact = factOf(interpreter, *value, tree->path, 0);
+        } else {
+            interpreter.takeException();
+        }
+        return fact.isKnown();
+    };
+    if (const Value *own = tree->names.find(name); own && take(*own)) {
+        return fact;
+    }
+    // Instances before classes: what a settings class computes is in the instance.
+    for (const bool instances : {true, false}) {
+        for (const auto &entry : tree->names.entries()) {
+            const bool fits =
+                instances ? entry.value.kind() == ValueKind::Instance : entry.value.kind() == ValueKind::Class;
+            if (entry.isSet && fits && take(interpreter.attributeIf(entry.value, name))) {
+                return fact;
+            }
+        }
+    }
+    return fact;
+}
+
+} // namespace
+
+EnvironmentRun runEnvironment(const AlembicProject &project, const IniFile &ini, const QStringList &importRoots,
+                              bool offline)
+{
+    EnvironmentRun run = runOnce(project, ini, importRoots, offline);
+    // env.py may have put folders on sys.path, from which it imports.
+    QStringList more;
+    for (const QString &folder : std::as_const(run.systemPath)) {
+        if (!importRoots.contains(folder) && QFileInfo(folder).isDir()) {
+            more.append(folder);
+        }
+    }
+    return more.isEmpty() ? run : runOnce(project, ini, more + importRoots, offline);
+}
+
+ArgumentFact evaluateSetting(const QStringList &importRoots, const QString &module, const QString &name)
+{
+    Interpreter interpreter(settingsFor(importRoots));
+    EnvironmentRecord record;
+    addSqlalchemyModules(interpreter, record);
+    addSettingsModules(interpreter);
+    const Outcome outcome = interpreter.importModule(module);
+    return outcome.isNormal() ? settingOf(interpreter, outcome.value, name) : ArgumentFact();
+}
+
+} // namespace athanor::project

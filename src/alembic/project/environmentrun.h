@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "alembic/project/alembicproject.h"
+#include "alembic/project/inifile.h"
+
+#include <QHash>
+#include <QList>
+
+namespace athanor::project {
+
+// A value that env.py handed on, as far as it is known.
+struct ArgumentFact
+{
+    std::optional<QString> value; // of None: not set, and isNone
+    bool isNone = false;
+    QString reason; // why it is not known
+    QString file; // of the call
+    int line = 0;
+
+    [[nodiscard]] bool isKnown() const { return value.has_value() || isNone; }
+    bool operator==(const ArgumentFact &) const = default;
+};
+
+// One call of context.configure().
+struct ConfigureCall
+{
+    QHash<QString, ArgumentFact> arguments; // version_table, version_table_schema, transaction_per_migration, url
+    QString unknownRest; // set if **kwargs are not known
+    QString condition; // set if it is not known whether the call is made
+    bool hasMetadata = false;
+    bool metadataIsKnown = false;
+    NamingConvention namingConvention;
+    QString file;
+    int line = 0;
+};
+
+// What one run of env.py would do.
+struct EnvironmentRun
+{
+    QList<ConfigureCall> calls;
+    std::optional<ArgumentFact> engineUrl; // of the engine that is made first
+    QList<EnvironmentAction> actions; // statements on the connection, wherever they stand
+    QStringList systemPath; // sys.path at the end
+    QString problem; // an exception or a limit stopped it
+};
+
+// Evaluates env.py: `alembic`, `sqlalchemy` and settings packages are inert stand-ins that note
+// what they are given. Nothing is executed, nothing is connected.
+EnvironmentRun runEnvironment(const AlembicProject &project, const IniFile &ini, const QStringList &importRoots,
+                              bool offline);
+
+// An attribute of a module of the project, or of the settings object or classes in it.
+ArgumentFact evaluateSetting(const QStringList &importRoots, const QString &module, const QString &name);
+
+} // namespace athanor::project
