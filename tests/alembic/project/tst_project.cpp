@@ -56,6 +56,10 @@ private Q_SLOTS:
     void severalSections();
     void environment_data();
     void environment();
+    void evaluated_data();
+    void evaluated();
+    void asyncTemplate();
+    void outOfSight();
     void naming_data();
     void naming();
     void actions_data();
@@ -340,6 +344,182 @@ void TestProject::environment()
         QCOMPARE(read->moduleName.file, path(u"app/config.py"_s));
         QVERIFY(read->moduleName.line > 0);
     }
+}
+
+void TestProject::evaluated_data()
+{
+    QTest::addColumn<QList<std::pair<QString, QByteArray>>>("files");
+    QTest::addColumn<QString>("table"); // empty: unknown
+    QTest::addColumn<QString>("url"); // empty: unknown
+    using Files = QList<std::pair<QString, QByteArray>>;
+    const QByteArray head = "import os, sys\nfrom alembic import context\nfrom sqlalchemy import create_engine, "
+                            "engine_from_config, pool\nconfig = context.config\n";
+    const QByteArray run = "with connectable.connect() as connection:\n    context.configure(connection=connection, "
+                           "version_table=TABLE)\n    with context.begin_transaction():\n        "
+                           "context.run_migrations()\n";
+    QTest::newRow("online and offline differ")
+        << Files{{u"alembic/env.py"_s,
+                  head + "if context.is_offline_mode():\n    context.configure(url='x', version_table='offline')\n"
+                         "else:\n    with create_engine('postgresql://h/d').connect() as c:\n"
+                         "        context.configure(connection=c)\n        context.run_migrations()\n"}}
+        << u"alembic_version"_s << u"postgresql://h/d"_s;
+    QTest::newRow("local variable")
+        << Files{{u"alembic/env.py"_s, head +
+                                           "def run():\n    table = 'lo' + 'cal'\n    kw = dict(version_table=table)\n"
+                                           "    context.configure(connection=None, **kw)\nrun()\n"}}
+        << u"local"_s << QString();
+    QTest::newRow("system path")
+        << Files{{u"alembic/env.py"_s,
+                  head +
+                      "sys.path.insert(0, os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "
+                      "'lib'))\nfrom names import TABLE\nconnectable = create_engine('postgresql://h/d')\n" +
+                      run},
+                 {u"lib/names.py"_s, "TABLE = 'from_lib'\n"}}
+        << u"from_lib"_s << u"postgresql://h/d"_s;
+    QTest::newRow("path object")
+        << Files{{u"alembic/env.py"_s,
+                  head +
+                      "from pathlib import Path\nsys.path.append(str(Path(__file__).resolve().parents[1] / 'lib'))\n"
+                      "from names import TABLE\nconnectable = create_engine('postgresql://h/d')\n" +
+                      run},
+                 {u"lib/names.py"_s, "TABLE = 'from_lib'\n"}}
+        << u"from_lib"_s << u"postgresql://h/d"_s;
+    QTest::newRow("helper module")
+        << Files{{u"alembic/env.py"_s, head + "from shared.migrations import run\nrun(context, 'billing')\n"},
+                 {u"shared/__init__.py"_s, {}},
+                 {u"shared/migrations.py"_s,
+                  "def run(context, module):\n    context.configure(connection=None, version_table=module + '_v')\n"
+                  "    context.run_migrations()\n"}}
+        << u"billing_v"_s << QString();
+    QTest::newRow("converted url")
+        << Files{{u"alembic/env.py"_s,
+                  head +
+                      "from app.config import settings\nTABLE = f'{settings.name}_v'\n"
+                      "section = config.get_section(config.config_ini_section, {})\nsection['sqlalchemy.url'] = "
+                      "settings.url.replace('+asyncpg', '+psycopg')\nconnectable = engine_from_config(section, "
+                      "prefix='sqlalchemy.', poolclass=pool.NullPool)\n" +
+                      run},
+                 {u"app/config.py"_s, "class Settings:\n    def __init__(self):\n        self.parts = ['a', 'b']\n"
+                                      "    @property\n    def name(self):\n        return '_'.join(self.parts)\n"
+                                      "    url = 'postgresql+asyncpg://h/d'\nsettings = Settings()\n"}}
+        << u"a_b_v"_s << u"postgresql+psycopg://h/d"_s;
+    QTest::newRow("main option")
+        << Files{{u"alembic/env.py"_s, head +
+                                           "config.set_main_option('sqlalchemy.url', 'postgresql://h/%%41')\nTABLE = "
+                                           "config.get_main_option('t', 'none')\nconnectable = "
+                                           "engine_from_config(config.get_section(config.config_ini_section))\n" +
+                                           run}}
+        << u"none"_s << u"postgresql://h/%41"_s;
+    QTest::newRow("pydantic settings")
+        << Files{{u"alembic/env.py"_s, head +
+                                           "from app.config import settings\nTABLE = settings.table\nconnectable = "
+                                           "create_engine(str(settings.url))\n" +
+                                           run},
+                 {u"app/config.py"_s,
+                  "from pydantic import Field\nfrom pydantic_settings import BaseSettings, SettingsConfigDict\n"
+                  "class Settings(BaseSettings):\n    model_config = SettingsConfigDict(env_file='.env', "
+                  "env_prefix='APP_')\n"
+                  "    module: str = Field('mod')\n    url: str\n    @property\n    def table(self) -> str:\n"
+                  "        return f'{self.module}_alembic_version'\nsettings = Settings()\n"},
+                 {u".env"_s, "APP_URL=postgresql://from/file\n"}}
+        << u"mod_alembic_version"_s << u"postgresql://from/file"_s;
+    QTest::newRow("required setting")
+        << Files{{u"alembic/env.py"_s, head +
+                                           "from app.config import settings\nTABLE = settings.table\nconnectable = "
+                                           "create_engine(settings.url)\n" +
+                                           run},
+                 {u"app/config.py"_s, "from pydantic_settings import BaseSettings\nclass Settings(BaseSettings):\n"
+                                      "    table: str\n    url: str = 'postgresql://h/d'\nsettings = Settings()\n"}}
+        << QString() << u"postgresql://h/d"_s;
+    QTest::newRow("calls disagree") << Files{{u"alembic/env.py"_s,
+                                              head + "for name in ('a', 'b'):\n    context.configure(connection=None, "
+                                                     "version_table=name)\n    context.run_migrations()\n"}}
+                                    << QString() << QString();
+    QTest::newRow("unknown arguments")
+        << Files{{u"alembic/env.py"_s, head + "from elsewhere import options\ncontext.configure(connection=None, "
+                                              "**options())\n"}}
+        << QString() << QString();
+}
+
+void TestProject::evaluated()
+{
+    using Files = QList<std::pair<QString, QByteArray>>;
+    QFETCH(Files, files);
+    QFETCH(QString, table);
+    QFETCH(QString, url);
+    write(path(u"app/__init__.py"_s), {});
+    for (const auto &[name, text] : files) {
+        write(path(name), text);
+    }
+    write(path(u"alembic.ini"_s), "[alembic]\nscript_location = alembic\nprepend_sys_path = .\n");
+    const auto read = readProject(path(u"alembic.ini"_s));
+    QVERIFY(read);
+    QCOMPARE(read->versionTable.value.value_or(QString()), table);
+    QVERIFY(read->versionTable.value || !read->versionTable.note.isEmpty());
+    QCOMPARE(read->databaseUrl.value.value_or(QString()), url);
+}
+
+void TestProject::asyncTemplate()
+{
+    // The shape of Alembic's "async" template, with a version table and statements before the run.
+    const auto read = project(R"(
+import asyncio
+from logging.config import fileConfig
+from sqlalchemy import pool
+from sqlalchemy.engine import Connection
+from sqlalchemy.ext.asyncio import async_engine_from_config
+from alembic import context
+config = context.config
+if config.config_file_name is not None:
+    fileConfig(config.config_file_name)
+target_metadata = None
+def do_run_migrations(connection: Connection) -> None:
+    prepare(connection)
+    context.configure(connection=connection, target_metadata=target_metadata, version_table="async_v")
+    with context.begin_transaction():
+        context.run_migrations()
+def prepare(c):
+    c.execute("SET ROLE x")
+async def run_async_migrations() -> None:
+    connectable = async_engine_from_config(config.get_section(config.config_ini_section, {}), prefix="sqlalchemy.",
+                                           poolclass=pool.NullPool)
+    async with connectable.connect() as connection:
+        await connection.run_sync(do_run_migrations)
+    await connectable.dispose()
+def run_migrations_online() -> None:
+    asyncio.run(run_async_migrations())
+if context.is_offline_mode():
+    context.configure(url="x", version_table="other")
+else:
+    run_migrations_online()
+)",
+                              "[alembic]\nscript_location = alembic\nsqlalchemy.url = postgresql+asyncpg://h/d\n");
+    QVERIFY(read);
+    QCOMPARE(read->versionTable.value, u"async_v"_s);
+    QCOMPARE(read->databaseUrl.value, u"postgresql+asyncpg://h/d"_s);
+    QCOMPARE(read->environmentActions.size(), 1);
+    QCOMPARE(read->environmentActions.first().line, 18);
+}
+
+// A statement of a helper module is found too; a configure() that nobody sees is not taken for the default.
+void TestProject::outOfSight()
+{
+    write(path(u"shared/__init__.py"_s), {});
+    write(path(u"shared/sql.py"_s), "def prepare(connection):\n    connection.exec_driver_sql('SET x TO y')\n");
+    const auto helped =
+        project("from alembic import context\nfrom sqlalchemy import create_engine\nfrom shared.sql import "
+                "prepare\nwith create_engine('postgresql://h/d').connect() as connection:\n"
+                "    prepare(connection)\n    context.configure(connection=connection)\n"
+                "    context.run_migrations()\n");
+    QVERIFY(helped);
+    QCOMPARE(helped->environmentActions.size(), 1);
+    QCOMPARE(helped->environmentActions.first().file, path(u"shared/sql.py"_s));
+    QCOMPARE(helped->environmentActions.first().line, 2);
+    const auto hidden = project("from company_migrations import main\nmain('billing')\n");
+    QVERIFY(hidden);
+    QVERIFY(!hidden->versionTable.value);
+    QVERIFY(!hidden->versionTable.note.isEmpty());
+    QVERIFY(!hidden->transactionPerMigration.value);
 }
 
 void TestProject::naming_data()
