@@ -220,7 +220,7 @@ void SampleWorkspaceTest::lookingOnlyReads()
         const QString sql = matches.next().captured(1).trimmed();
         ++count;
         static const QRegularExpression reads(
-            u"^(SELECT|WITH|SHOW|SET|BEGIN|START TRANSACTION|COMMIT|ROLLBACK|DECLARE|FETCH|CLOSE|$)"_s,
+            u"^(SELECT|WITH|SHOW|SET|BEGIN|START TRANSACTION|COMMIT|ROLLBACK|SAVEPOINT|RELEASE|DECLARE|FETCH|CLOSE|$)"_s,
             QRegularExpression::CaseInsensitiveOption);
         QVERIFY2(reads.match(sql).hasMatch(), qPrintable(sql));
     }

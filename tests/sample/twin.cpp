@@ -24,7 +24,7 @@ SELECT c.oid::regclass::text,
   JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
   LEFT JOIN LATERAL (SELECT pg_get_expr(x.adbin, x.adrelid) AS expression FROM pg_attrdef x
                       WHERE x.adrelid = c.oid AND x.adnum = a.attnum) AS d ON true
- WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'm')
+ WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'm') AND c.relispopulated
  GROUP BY c.oid, c.relname
  ORDER BY c.relname)"_s;
 
