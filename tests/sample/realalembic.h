@@ -29,6 +29,10 @@ public:
         process.arguments = arguments;
         process.workingDirectory = m_folder;
         process.environment = {{QStringLiteral("DATABASE_URL"), m_profile.url()},
+                               {QStringLiteral("PGHOST"), m_profile.host},
+                               {QStringLiteral("PGPORT"), QString::number(m_profile.port)},
+                               {QStringLiteral("PGUSER"), m_profile.user},
+                               {QStringLiteral("PGDATABASE"), m_profile.database},
                                {QStringLiteral("PYTHONDONTWRITEBYTECODE"), QStringLiteral("1")}};
         JobContext job;
         const auto result = ProcessRunner::system().run(process, job);

@@ -3,11 +3,11 @@
 #include "deployment/deployment.h"
 #include "postgres/catalogue.h"
 #include "postgres/clienttools.h"
-#include "realalembic.h"
+#include "sample/realalembic.h"
 #include "sample/samplestate.h"
 #include "sample/sampleworkspace.h"
+#include "sample/twin.h"
 #include "support/testmain.h"
-#include "twin.h"
 #include "workspace/plan.h"
 #include "workspace/workspace.h"
 
@@ -29,6 +29,7 @@ private Q_SLOTS:
     void sampleStateEqualsItsTwin();
     void pendingRevisions_data();
     void pendingRevisions();
+    void failingLastStatementLeavesInventoryAsItWas();
     void stamps_data();
     void stamps();
     void restoredBackupIsTheStateBefore();
@@ -201,6 +202,33 @@ void TwinsTest::pendingRevisions()
     for (const QString &row : outcome->rowsAfter) {
         QVERIFY2(current->contains(row), qPrintable(*current));
     }
+}
+
+void TwinsTest::failingLastStatementLeavesInventoryAsItWas()
+{
+    const auto native = test::cloneDatabase(m_sample->superuserProfile(), m_sample->profile(), u"failing"_s);
+    VERIFY_RESULT(native);
+    const auto plan = planUpgrade(u"inventory"_s, u"heads"_s, *native);
+    VERIFY_RESULT(plan);
+    const ddl::Statement &last = plan->steps.last().statements.last();
+    // What the last statement of the last revision adds is there already, made by somebody else.
+    QVERIFY2(last.sql.contains(u"ADD CONSTRAINT fk_inv_stock_movements_reason"_s), qPrintable(last.sql));
+    auto connection = postgres::Connection::open(*native);
+    VERIFY_RESULT(connection);
+    VERIFY_RESULT(connection->execute(u"ALTER TABLE inv_stock_movements ADD CONSTRAINT fk_inv_stock_movements_reason "
+                                      "CHECK (quantity IS NOT NULL)"_s));
+    const auto before = test::readContents(*native, m_pgDump);
+    VERIFY_RESULT(before);
+    JobContext job;
+    const auto outcome = deployment::run(*plan, *native, {}, *m_journal, job);
+    QVERIFY(!outcome);
+    QCOMPARE(outcome.error().code, u"42710"_s); // duplicate_object
+    QCOMPARE(outcome.error().file, plan->steps.last().path);
+    QCOMPARE(outcome.error().line, last.line);
+    const auto after = test::readContents(*native, m_pgDump);
+    VERIFY_RESULT(after);
+    QVERIFY2(before->schema == after->schema, qPrintable(test::firstDifference(after->schema, before->schema)));
+    QCOMPARE(after->data, before->data);
 }
 
 void TwinsTest::stamps_data()

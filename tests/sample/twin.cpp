@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
-#include "twin.h"
+#include "sample/twin.h"
 
 #include "postgres/clienttools.h"
-#include "realalembic.h"
+#include "sample/realalembic.h"
 
 using namespace Qt::StringLiterals;
 
