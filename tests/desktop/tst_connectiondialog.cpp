@@ -111,7 +111,7 @@ std::unique_ptr<ConnectionDialog> TestConnectionDialog::open(const ConnectionDia
 void TestConnectionDialog::tellsWhatAnswered()
 {
     m_dialog = open({.profile = m_database->profile(), .suggestedUrl = {}});
-    QCOMPARE(test::accessibilityFaults(m_dialog.get()), QStringList());
+    QCOMPARE(test::accessibilityFaults(m_dialog.get()).join(u"; "_s), QString());
     QVERIFY(test());
     QVERIFY(m_dialog->isVisible());
     const QString version = m_database->scalar(u"SELECT split_part(current_setting('server_version'), ' ', 1)"_s);
@@ -151,7 +151,7 @@ void TestConnectionDialog::wrongPasswordAsks()
     QCOMPARE(edit->echoMode(), QLineEdit::Password);
     QCOMPARE(m_dialog->focusWidget(), edit);
     QVERIFY2(message()->text().contains(m_role), qPrintable(message()->text()));
-    QCOMPARE(test::accessibilityFaults(m_dialog.get()), QStringList());
+    QCOMPARE(test::accessibilityFaults(m_dialog.get()).join(u"; "_s), QString());
 
     QTest::keyClicks(edit, u"wrong"_s);
     QTest::keyClick(edit, Qt::Key_Return);
@@ -363,7 +363,7 @@ void TestConnectionDialog::certificateIsChosen()
     QTest::mouseClick(child<QPushButton>(u"certificateButton"_s), Qt::LeftButton);
     QTRY_COMPARE(m_dialog->profile().sslRootCertificate, u"/etc/ssl/root.crt"_s);
     QCOMPARE(m_dialog->profile().sslMode, u"verify-full"_s);
-    QCOMPARE(test::accessibilityFaults(m_dialog.get()), QStringList());
+    QCOMPARE(test::accessibilityFaults(m_dialog.get()).join(u"; "_s), QString());
 }
 
 ATHANOR_GUI_TEST_MAIN(TestConnectionDialog)

@@ -157,7 +157,7 @@ void TestDialogs::stampShowsRows()
     QVERIFY(button->isEnabled());
     QVERIFY(!button->isDefault());
     QVERIFY(child<QPushButton>(dialog, u"cancelButton"_s)->isDefault());
-    QCOMPARE(test::accessibilityFaults(&dialog), QStringList());
+    QCOMPARE(test::accessibilityFaults(&dialog).join(u"; "_s), QString());
     QTest::keyClicks(child<QLineEdit>(dialog, u"reasonEdit"_s), u" made by hand "_s);
     QSignalSpy accepted(&dialog, &QDialog::accepted);
     QTest::mouseClick(button, Qt::LeftButton);
@@ -267,7 +267,7 @@ void TestDialogs::stampInProductionAsksForName()
     QVERIFY(dialog.isVisible());
     child<QLineEdit>(dialog, u"reasonEdit"_s)->clear();
     QVERIFY(!button->isEnabled());
-    QCOMPARE(test::accessibilityFaults(&dialog), QStringList());
+    QCOMPARE(test::accessibilityFaults(&dialog).join(u"; "_s), QString());
 }
 
 void TestDialogs::backupNamesFileAndProgram()
@@ -294,7 +294,7 @@ void TestDialogs::backupNamesFileAndProgram()
     const QString file = child<QLabel>(dialog, u"fileValue"_s)->text();
     QVERIFY2(file.startsWith(QString(u"appdb_inventory_"_s + row + u'_')) && file.endsWith(".dump"_L1),
              qPrintable(file));
-    QCOMPARE(test::accessibilityFaults(&dialog), QStringList());
+    QCOMPARE(test::accessibilityFaults(&dialog).join(u"; "_s), QString());
     QSignalSpy accepted(&dialog, &QDialog::accepted);
     QTest::mouseClick(button, Qt::LeftButton);
     QCOMPARE(accepted.count(), 1);
@@ -402,7 +402,7 @@ void TestDialogs::revisionFollowsHead()
     // file_template of the sample is Alembic's own: %(rev)s_%(slug)s
     QTRY_COMPARE(file->text(), u"c0ffee123456_add_reorder_level.py"_s);
     QVERIFY(button->isEnabled());
-    QCOMPARE(test::accessibilityFaults(&dialog), QStringList());
+    QCOMPARE(test::accessibilityFaults(&dialog).join(u"; "_s), QString());
     QSignalSpy accepted(&dialog, &QDialog::accepted);
     QTest::mouseClick(button, Qt::LeftButton);
     QCOMPARE(accepted.count(), 1);
@@ -464,7 +464,7 @@ void TestDialogs::revisionIsSpliced()
     QVERIFY(dialog.request().splice);
     QCOMPARE(dialog.composed()->downRevisions, QStringList{u"a5937a4f30ee"_s});
     QVERIFY(child<QPushButton>(dialog, u"createButton"_s)->isEnabled());
-    QCOMPARE(test::accessibilityFaults(&dialog), QStringList());
+    QCOMPARE(test::accessibilityFaults(&dialog).join(u"; "_s), QString());
     QVERIFY(authoring::writeNewRevision(*dialog.composed()).has_value());
     const QString heads = alembic({u"heads"_s});
     QVERIFY2(heads.contains(dialog.composed()->id) && heads.contains(head), qPrintable(heads));
@@ -513,7 +513,7 @@ void TestDialogs::about()
 {
     AboutDialog dialog(nullptr);
     dialog.open();
-    QCOMPARE(test::accessibilityFaults(&dialog), QStringList());
+    QCOMPARE(test::accessibilityFaults(&dialog).join(u"; "_s), QString());
     QTest::keyClick(&dialog, Qt::Key_Escape);
     QVERIFY(!dialog.isVisible());
 }

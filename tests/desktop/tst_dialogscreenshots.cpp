@@ -7,6 +7,7 @@
 #include "desktop/dialogs/stampdialog.h"
 #include "desktop/editor/codeeditor.h"
 #include "desktop/editor/editortab.h"
+#include "desktop/mainwindow/translations.h"
 #include "desktop/queuedprompts.h"
 #include "desktop/samplemodule.h"
 #include "desktop/screenshots.h"
@@ -21,12 +22,16 @@ using namespace Qt::StringLiterals;
 using namespace athanor;
 using namespace athanor::desktop;
 
+// As on a fine display; before the application reads it.
+[[maybe_unused]] const bool twice = qputenv("QT_SCALE_FACTOR", "2");
+
 // Each dialog and the editor in both editions of the theme, for people to look at.
 class TestDialogScreenshots : public QObject
 {
     Q_OBJECT
 
 private Q_SLOTS:
+    void initTestCase();
     void connection();
     void stamp();
     void backup();
@@ -51,6 +56,12 @@ private:
     test::QueuedPrompts m_prompts;
 };
 
+void TestDialogScreenshots::initTestCase()
+{
+    installTranslations();
+    applyTheme(ThemeChoice::Light);
+}
+
 void TestDialogScreenshots::connection()
 {
     postgres::ConnectionProfile profile;
@@ -61,21 +72,20 @@ void TestDialogScreenshots::connection()
     profile.user = u"dba"_s;
     ConnectionDialog dialog({.profile = profile, .suggestedUrl = {}}, m_prompts, nullptr);
     dialog.show();
-    QVERIFY(test::saveScreenshots(&dialog, u"connection"_s));
-    QCOMPARE(test::clippedLabels(&dialog), QStringList());
+    QVERIFY(test::saveScreenshots(&dialog, u"dialog-connection"_s));
+    QCOMPARE(test::clippedLabels(&dialog).join(u"; "_s), QString());
     QSignalSpy tested(&dialog, &ConnectionDialog::tested);
     dialog.accept();
     QTRY_COMPARE(tested.count(), 1);
     auto *ssl = dialog.findChild<QComboBox *>(u"sslCombo"_s);
-    QVERIFY(test::saveScreenshots(&dialog, u"connection-failed"_s));
+    QVERIFY(test::saveScreenshots(&dialog, u"dialog-connection-failed"_s));
     ssl->setCurrentIndex(ssl->count() - 1);
     dialog.findChild<QTabWidget *>(u"wayTabs"_s)->setCurrentIndex(2);
     auto *environment = dialog.findChild<QComboBox *>(u"environmentCombo"_s);
     environment->setCurrentIndex(environment->count() - 1);
     type(&dialog, u"urlEdit"_s, u"postgresql://dba@db1:5432/appdb"_s);
-    type(&dialog, u"passwordEdit"_s, u"secret"_s);
-    QVERIFY(test::saveScreenshots(&dialog, u"connection-url"_s));
-    QCOMPARE(test::clippedLabels(&dialog), QStringList());
+    QVERIFY(test::saveScreenshots(&dialog, u"dialog-connection-url"_s));
+    QCOMPARE(test::clippedLabels(&dialog).join(u"; "_s), QString());
 }
 
 void TestDialogScreenshots::stamp()
@@ -85,8 +95,8 @@ void TestDialogScreenshots::stamp()
     dialog.show();
     dialog.choose({u"a5937a4f30ee"_s});
     QTRY_COMPARE(planned.count(), 1);
-    QVERIFY(test::saveScreenshots(&dialog, u"stamp"_s));
-    QCOMPARE(test::clippedLabels(&dialog), QStringList());
+    QVERIFY(test::saveScreenshots(&dialog, u"dialog-stamp"_s));
+    QCOMPARE(test::clippedLabels(&dialog).join(u"; "_s), QString());
 
     StampDialog unknown(m_sample.module(QStringList{u"9d41c07be52a"_s}), target(postgres::Environment::Production),
                         nullptr);
@@ -96,8 +106,8 @@ void TestDialogScreenshots::stamp()
     QTRY_COMPARE(plannedToo.count(), 1);
     type(&unknown, u"reasonEdit"_s, u"branch was never merged"_s);
     type(&unknown, u"confirmationEdit"_s, u"appdb"_s);
-    QVERIFY(test::saveScreenshots(&unknown, u"stamp-production"_s));
-    QCOMPARE(test::clippedLabels(&unknown), QStringList());
+    QVERIFY(test::saveScreenshots(&unknown, u"dialog-stamp-production"_s));
+    QCOMPARE(test::clippedLabels(&unknown).join(u"; "_s), QString());
 }
 
 void TestDialogScreenshots::backup()
@@ -112,8 +122,8 @@ void TestDialogScreenshots::backup()
     QSignalSpy checked(&dialog, &BackupDialog::checked);
     dialog.show();
     QTRY_COMPARE(checked.count(), 1);
-    QVERIFY(test::saveScreenshots(&dialog, u"backup"_s));
-    QCOMPARE(test::clippedLabels(&dialog), QStringList());
+    QVERIFY(test::saveScreenshots(&dialog, u"dialog-backup"_s));
+    QCOMPARE(test::clippedLabels(&dialog).join(u"; "_s), QString());
     BackupDialog none({.module = {},
                        .rows = {},
                        .moduleTables = {},
@@ -124,7 +134,7 @@ void TestDialogScreenshots::backup()
     QSignalSpy checkedToo(&none, &BackupDialog::checked);
     none.show();
     QTRY_COMPARE(checkedToo.count(), 1);
-    QVERIFY(test::saveScreenshots(&none, u"backup-without-program"_s));
+    QVERIFY(test::saveScreenshots(&none, u"dialog-backup-without-program"_s));
 }
 
 void TestDialogScreenshots::newRevision()
@@ -134,21 +144,20 @@ void TestDialogScreenshots::newRevision()
     dialog.show();
     type(&dialog, u"messageEdit"_s, u"add reorder level to items"_s);
     QTRY_VERIFY(previewed.count() > 0);
-    QVERIFY(test::saveScreenshots(&dialog, u"new-revision"_s));
-    QCOMPARE(test::clippedLabels(&dialog), QStringList());
+    QVERIFY(test::saveScreenshots(&dialog, u"dialog-new-revision"_s));
+    QCOMPARE(test::clippedLabels(&dialog).join(u"; "_s), QString());
     auto *parent = dialog.findChild<QComboBox *>(u"parentCombo"_s);
     parent->setCurrentIndex(parent->findText(u"Another revision…"_s));
-    dialog.adjustSize();
-    QVERIFY(test::saveScreenshots(&dialog, u"new-revision-splice"_s));
-    QCOMPARE(test::clippedLabels(&dialog), QStringList());
+    QVERIFY(test::saveScreenshots(&dialog, u"dialog-new-revision-splice"_s));
+    QCOMPARE(test::clippedLabels(&dialog).join(u"; "_s), QString());
 }
 
 void TestDialogScreenshots::about()
 {
     AboutDialog dialog(nullptr);
     dialog.show();
-    QVERIFY(test::saveScreenshots(&dialog, u"about"_s));
-    QCOMPARE(test::clippedLabels(&dialog), QStringList());
+    QVERIFY(test::saveScreenshots(&dialog, u"dialog-about"_s));
+    QCOMPARE(test::clippedLabels(&dialog).join(u"; "_s), QString());
 }
 
 void TestDialogScreenshots::editor()
@@ -160,11 +169,12 @@ void TestDialogScreenshots::editor()
     tab.resize(1180, 640);
     tab.show();
     QTRY_VERIFY(sql.count() > 0);
-    tab.showLine(24);
+    tab.showLine(23);
     tab.editor()->setFocus();
-    QTest::keyClicks(tab.editor(), u" "_s);
-    QVERIFY(test::saveScreenshots(&tab, u"editor"_s));
-    QCOMPARE(test::clippedLabels(&tab), QStringList());
+    QTest::keyClick(tab.editor(), Qt::Key_End);
+    QTest::keyClicks(tab.editor(), u"  looked through"_s);
+    QVERIFY(test::saveScreenshots(&tab, u"editor-tab"_s));
+    QCOMPARE(test::clippedLabels(&tab).join(u"; "_s), QString());
     EditorTab applied({.module = m_sample.module(QStringList{row}),
                        .path = m_sample.versions() + u"/28cebb0343e7_create_warehouses_and_items.py"_s,
                        .answers = {},
@@ -174,7 +184,7 @@ void TestDialogScreenshots::editor()
     applied.resize(1180, 640);
     applied.show();
     QTRY_VERIFY(appliedSql.count() > 0);
-    QVERIFY(test::saveScreenshots(&applied, u"editor-applied"_s));
+    QVERIFY(test::saveScreenshots(&applied, u"editor-tab-applied"_s));
 }
 
 ATHANOR_GUI_TEST_MAIN(TestDialogScreenshots)

@@ -6,6 +6,7 @@
 #include "ui_aboutdialog.h"
 
 #include <QCoreApplication>
+#include <QEvent>
 
 namespace athanor::desktop {
 
@@ -19,13 +20,26 @@ AboutDialog::AboutDialog(QWidget *parent)
     const QString version = QCoreApplication::applicationVersion();
     m_ui->versionLabel->setText(tr("Version %1").arg(version));
     m_ui->versionLabel->setVisible(!version.isEmpty());
-    m_ui->librariesLabel->setText(tr("MIT licence. Built on Qt %1, KSyntaxHighlighting, libpq and libpg_query.")
-                                      .arg(QString::fromLatin1(qVersion())));
-    paintText(m_ui->versionLabel, theme().subtleText);
-    paintText(m_ui->librariesLabel, theme().subtleText);
+    m_ui->librariesLabel->setText(
+        tr("MIT licence\nQt %1 · KSyntaxHighlighting · libpq · libpg_query").arg(QString::fromLatin1(qVersion())));
+    updateColours();
     connect(m_ui->closeButton, &QPushButton::clicked, this, &AboutDialog::accept);
 }
 
 AboutDialog::~AboutDialog() = default;
+
+void AboutDialog::updateColours()
+{
+    paintText(m_ui->versionLabel, theme().subtleText);
+    paintText(m_ui->librariesLabel, theme().subtleText);
+}
+
+void AboutDialog::changeEvent(QEvent *event)
+{
+    QDialog::changeEvent(event);
+    if (event->type() == QEvent::PaletteChange) {
+        updateColours();
+    }
+}
 
 } // namespace athanor::desktop

@@ -19,7 +19,12 @@ public:
     explicit AboutDialog(QWidget *parent);
     ~AboutDialog() override;
 
+protected:
+    void changeEvent(QEvent *event) override;
+
 private:
+    void updateColours();
+
     std::unique_ptr<Ui::AboutDialog> m_ui;
 };
 

@@ -80,7 +80,8 @@ BackupDialog::BackupDialog(const Start &start, const DatabaseTarget &target, Pro
     updateColours();
     check();
     m_ui->databaseRadio->setFocus();
-    resize(600, sizeHint().height());
+    resize(600, 0);
+    fitHeight(this);
 }
 
 BackupDialog::~BackupDialog() = default;

@@ -40,7 +40,7 @@ QString environmentNote(Environment environment)
     case Environment::Test:
         return ConnectionDialog::tr("Shared for tests; nothing is asked twice.");
     case Environment::Staging:
-        return ConnectionDialog::tr("Like production, but not it.");
+        return ConnectionDialog::tr("A rehearsal for production; nothing is asked twice.");
     case Environment::Production:
         break;
     }
@@ -116,6 +116,19 @@ ConnectionDialog::ConnectionDialog(const Start &start, Prompts &prompts, QWidget
     m_ui->serviceNote->setText(services.isEmpty() ? tr("There is no service in ~/.pg_service.conf yet.")
                                                   : tr("From ~/.pg_service.conf and the file of the system."));
     m_ui->busyBar->hide();
+    // One column of fields across the tabs and what they share.
+    const QList<QLabel *> labels{
+        m_ui->hostLabel,     m_ui->databaseLabel,    m_ui->userLabel, m_ui->serviceLabel,     m_ui->urlLabel,
+        m_ui->passwordLabel, m_ui->environmentLabel, m_ui->sslLabel,  m_ui->certificateLabel, m_ui->nameLabel};
+    int width = 0;
+    for (const QLabel *label : labels) {
+        label->ensurePolished();
+        width = qMax(width, label->sizeHint().width());
+    }
+    for (QLabel *label : labels) {
+        label->setMinimumWidth(width);
+        label->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
+    }
     fill(start);
     updateRows();
     updateEnvironment();
@@ -142,7 +155,8 @@ ConnectionDialog::ConnectionDialog(const Start &start, Prompts &prompts, QWidget
     connect(m_ui->testButton, &QPushButton::clicked, this, [this] { test(false); });
     connect(m_ui->cancelButton, &QPushButton::clicked, this, &ConnectionDialog::reject);
     connect(m_ui->connectButton, &QPushButton::clicked, this, &ConnectionDialog::accept);
-    resize(540, sizeHint().height());
+    resize(540, 0);
+    fitHeight(this);
 }
 
 ConnectionDialog::~ConnectionDialog() = default;
@@ -303,8 +317,8 @@ void ConnectionDialog::updateRows()
     m_ui->passwordLabel->setVisible(password);
     const bool verified = m_ui->sslCombo->currentData().toString().startsWith("verify"_L1);
     m_ui->certificateLabel->setVisible(verified);
-    m_ui->certificateEdit->setVisible(verified);
-    m_ui->certificateButton->setVisible(verified);
+    m_ui->certificatePane->setVisible(verified);
+    fitHeight(this);
 }
 
 void ConnectionDialog::updateEnvironment()
@@ -317,9 +331,7 @@ void ConnectionDialog::updateEnvironment()
     const auto environment = postgres::environmentFromKey(m_ui->environmentCombo->currentData().toString());
     m_ui->header->setTarget({.environment = environment, .name = {}, .displayName = {}});
     m_ui->environmentNote->setText(environmentNote(environment));
-    for (QLabel *note : {m_ui->environmentNote, m_ui->serviceNote, m_ui->urlNote}) {
-        paintText(note, theme().subtleText);
-    }
+    fitHeight(this);
 }
 
 void ConnectionDialog::changeEvent(QEvent *event)

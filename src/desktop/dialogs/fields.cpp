@@ -4,6 +4,7 @@
 #include "desktop/theme/icons.h"
 
 #include <QAccessible>
+#include <QDialog>
 #include <QEvent>
 #include <QHBoxLayout>
 #include <QKeyEvent>
@@ -76,12 +77,88 @@ void enterMovesOn(QLineEdit *edit)
     edit->installEventFilter(new EnterFilter(edit));
 }
 
+void fitHeight(QWidget *window)
+{
+    QLayout *layout = window->layout();
+    if (layout == nullptr) {
+        return;
+    }
+    layout->activate();
+    const int height =
+        layout->hasHeightForWidth() ? layout->totalHeightForWidth(window->width()) : layout->totalSizeHint().height();
+    if (window->height() < height) {
+        window->resize(window->width(), height);
+    }
+}
+
 void paintText(QLabel *label, const QColor &colour)
 {
     QPalette palette = label->palette();
     if (palette.color(QPalette::WindowText) != colour) {
         palette.setColor(QPalette::WindowText, colour);
         label->setPalette(palette);
+    }
+}
+
+NoteLabel::NoteLabel(QWidget *parent)
+    : QLabel(parent)
+{
+    setTextFormat(Qt::PlainText);
+    setWordWrap(true);
+    setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Fixed);
+    paintText(this, theme().subtleText);
+}
+
+QSize NoteLabel::sizeHint() const
+{
+    return {0, m_width > 0 ? QLabel::heightForWidth(m_width) : fontMetrics().height()};
+}
+
+QSize NoteLabel::minimumSizeHint() const
+{
+    return sizeHint();
+}
+
+void NoteLabel::resizeEvent(QResizeEvent *event)
+{
+    QLabel::resizeEvent(event);
+    takeWidth();
+}
+
+void NoteLabel::showEvent(QShowEvent *event)
+{
+    QLabel::showEvent(event);
+    takeWidth();
+}
+
+void NoteLabel::takeWidth()
+{
+    // On a page that was never shown it is nobody's width.
+    if (!isVisible() || m_width == width()) {
+        return;
+    }
+    const int before = sizeHint().height();
+    m_width = width();
+    if (sizeHint().height() != before) {
+        updateGeometry();
+        // The window grows when the layout that runs now is done.
+        QMetaObject::invokeMethod(
+            this,
+            [this] {
+                if (qobject_cast<QDialog *>(window()) != nullptr) {
+                    fitHeight(window());
+                }
+            },
+            Qt::QueuedConnection);
+    }
+}
+
+void NoteLabel::changeEvent(QEvent *event)
+{
+    QLabel::changeEvent(event);
+    // An own palette keeps a colour through a change of the application's; the theme follows that one.
+    if (event->type() == QEvent::PaletteChange) {
+        paintText(this, theme().subtleText);
     }
 }
 
@@ -115,6 +192,9 @@ void InlineMessage::show(Tone tone, const QString &text, const QString &remedy)
     updateIcon();
     setVisible(true);
     update();
+    if (qobject_cast<QDialog *>(window()) != nullptr) {
+        fitHeight(window());
+    }
     QAccessibleEvent alert(this, QAccessible::Alert);
     QAccessible::updateAccessibility(&alert);
 }

@@ -4,9 +4,9 @@
 #include "desktop/theme/theme.h"
 
 #include <QFrame>
+#include <QLabel>
 #include <QString>
 
-class QLabel;
 class QLineEdit;
 
 namespace athanor::desktop {
@@ -14,8 +14,34 @@ namespace athanor::desktop {
 // Enter goes to the next field instead of pressing the dialog's default button.
 void enterMovesOn(QLineEdit *edit);
 
+// Makes a window high enough for its wrapped texts, which a layout forgets when they come or change. Width stays.
+void fitHeight(QWidget *window);
+
 // Sets the colour of a label's text, if it is another one.
 void paintText(QLabel *label, const QColor &colour);
+
+// Explains a field, below it: wrapped, in subtle colour, and just as high as its text.
+class NoteLabel : public QLabel
+{
+    Q_OBJECT
+
+public:
+    explicit NoteLabel(QWidget *parent = nullptr);
+
+    [[nodiscard]] QSize sizeHint() const override;
+    [[nodiscard]] QSize minimumSizeHint() const override;
+    [[nodiscard]] bool hasHeightForWidth() const override { return false; } // form layouts guess at a width
+
+protected:
+    void resizeEvent(QResizeEvent *event) override;
+    void showEvent(QShowEvent *event) override;
+    void changeEvent(QEvent *event) override;
+
+private:
+    void takeWidth();
+
+    int m_width = 0; // that a layout gave; 0: none yet
+};
 
 // One message inside a dialog: icon, sentence, and what to do about it. Hidden while there is nothing to say.
 class InlineMessage : public QFrame

@@ -58,7 +58,7 @@ NewRevisionDialog::NewRevisionDialog(const workspace::Module &module, const QStr
     QHeaderView *header = m_ui->otherView->header();
     header->setStretchLastSection(false);
     header->setSectionResizeMode(RevisionChoiceModel::Message, QHeaderView::Stretch);
-    header->resizeSection(RevisionChoiceModel::Revision, 150);
+    header->resizeSection(RevisionChoiceModel::Revision, 126);
     header->resizeSection(RevisionChoiceModel::State, 96);
     enterMovesOn(m_ui->searchEdit);
     m_ui->locationCombo->addItem(tr("That of the parent"), QString());
@@ -95,7 +95,8 @@ NewRevisionDialog::NewRevisionDialog(const workspace::Module &module, const QStr
     connect(m_ui->cancelButton, &QPushButton::clicked, this, &NewRevisionDialog::reject);
     connect(m_ui->createButton, &QPushButton::clicked, this, &NewRevisionDialog::accept);
     m_ui->messageEdit->setFocus();
-    resize(600, sizeHint().height());
+    resize(600, 0);
+    fitHeight(this);
 }
 
 NewRevisionDialog::~NewRevisionDialog() = default;
@@ -194,6 +195,7 @@ void NewRevisionDialog::parentChanged()
     }
     m_ui->parentNote->setText(note);
     m_ui->parentNote->setVisible(!note.isEmpty());
+    fitHeight(this);
     changed();
 }
 
@@ -207,7 +209,7 @@ void NewRevisionDialog::changed()
     } else {
         m_delay.stop();
         m_ui->fileValue->setText(u"–"_s);
-        m_ui->folderValue->clear();
+        m_ui->folderValue->hide();
         m_ui->message->clear();
     }
     updateButton();
@@ -229,11 +231,12 @@ void NewRevisionDialog::showFile(const Result<authoring::NewRevisionFile> &file)
         m_ui->fileValue->setText(info.fileName());
         m_ui->fileValue->setToolTip(info.fileName());
         const QString folder = QDir(m_module.files->project.folder).relativeFilePath(info.absolutePath());
+        m_ui->folderValue->show();
         m_ui->folderValue->setText(tr("in %1").arg(QDir::toNativeSeparators(folder)));
         m_ui->message->clear();
     } else {
         m_ui->fileValue->setText(u"–"_s);
-        m_ui->folderValue->clear();
+        m_ui->folderValue->hide();
         m_ui->message->show(Tone::Bad, file.error().what, file.error().remedy);
     }
     updateButton();
@@ -258,9 +261,7 @@ void NewRevisionDialog::updateButton()
 
 void NewRevisionDialog::updateColours()
 {
-    for (QLabel *label : {m_ui->parentNote, m_ui->folderValue}) {
-        paintText(label, theme().subtleText);
-    }
+    paintText(m_ui->folderValue, theme().subtleText);
 }
 
 void NewRevisionDialog::changeEvent(QEvent *event)

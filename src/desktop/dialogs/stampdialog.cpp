@@ -113,7 +113,8 @@ StampDialog::StampDialog(const workspace::Module &module, const DatabaseTarget &
     connect(m_ui->stampButton, &QPushButton::clicked, this, &StampDialog::accept);
     replan();
     m_ui->searchEdit->setFocus();
-    resize(640, sizeHint().height());
+    resize(640, 0);
+    fitHeight(this);
 }
 
 StampDialog::~StampDialog() = default;

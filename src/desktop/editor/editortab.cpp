@@ -151,7 +151,7 @@ void EditorTab::updateState()
         m_ui->editor->setEditable(editable);
     }
     if (m_loaded && !m_failed && !reason.isEmpty() && m_ui->note->text().isEmpty()) {
-        m_ui->note->show(Tone::Neutral, reason, tr("It is shown read only."));
+        m_ui->note->show(Tone::Neutral, reason);
     }
     m_ui->stateLabel->setText(m_saving                 ? tr("saving…")
                               : !m_loaded && !m_failed ? tr("reading…")
@@ -192,12 +192,10 @@ void EditorTab::write(bool overwrite)
                               .expectedSha256 = m_file.sha256,
                               .overwrite = overwrite};
     m_saveTask.run([request](JobContext &) { return saveEditable(request); },
-                   [this, revision = m_ui->editor->document()->revision()](const Result<QByteArray> &hash) {
-                       written(hash, revision);
-                   });
+                   [this, text = request.text](const Result<QByteArray> &hash) { written(hash, text); });
 }
 
-void EditorTab::written(const Result<QByteArray> &hash, int revision)
+void EditorTab::written(const Result<QByteArray> &hash, const QString &text)
 {
     if (!hash) {
         if (hash.error().kind == Error::Kind::Conflict) {
@@ -211,8 +209,8 @@ void EditorTab::written(const Result<QByteArray> &hash, int revision)
     m_file.sha256 = *hash;
     m_ignoredHash.reset();
     m_ui->note->clear();
-    // What was typed meanwhile is not in the file.
-    if (m_ui->editor->document()->revision() == revision) {
+    // What was typed meanwhile is not in the file. (The document's revision would not tell: highlighting counts, too.)
+    if (m_ui->editor->source() == text) {
         m_ui->editor->document()->setModified(false);
     }
     finishSave(true);

@@ -74,7 +74,7 @@ private:
     void load(bool keepPlace);
     void showSource(const Result<EditableText> &text, bool keepPlace);
     void write(bool overwrite);
-    void written(const Result<QByteArray> &hash, int revision);
+    void written(const Result<QByteArray> &hash, const QString &text);
     void finishSave(bool saved);
     void askAboutConflict(const Error &error);
     void diskChanged(const QByteArray &hash);

@@ -97,6 +97,42 @@ void drawTab(const QStyleOptionTab *tab, QPainter *painter)
     painter->restore();
 }
 
+// Fusion takes the outline from the window's colour, which hides it in the dark edition.
+void drawCheckBox(const QStyleOption *option, QPainter *painter, bool round)
+{
+    const bool enabled = option->state & QStyle::State_Enabled;
+    const bool marked = option->state & (QStyle::State_On | QStyle::State_NoChange);
+    const QPalette &palette = option->palette;
+    const QColor fill = !enabled ? palette.color(QPalette::Window)
+                        : marked ? accent(palette)
+                                 : palette.color(QPalette::Base);
+    const int side = qMin(option->rect.width(), option->rect.height());
+    const QRectF box = crisp(QStyle::alignedRect(option->direction, Qt::AlignCenter, QSize(side, side), option->rect));
+    painter->save();
+    painter->setRenderHint(QPainter::Antialiasing);
+    painter->setPen(marked && enabled ? fill.darker(112) : palette.color(enabled ? QPalette::Dark : QPalette::Mid));
+    painter->setBrush(option->state & QStyle::State_Sunken ? blended(palette.color(QPalette::Text), fill, 0.12) : fill);
+    painter->drawRoundedRect(box, round ? side / 2.0 : 3.0, round ? side / 2.0 : 3.0);
+    const QColor mark = enabled ? QColor(Qt::white) : palette.color(QPalette::Disabled, QPalette::Text);
+    if (round && marked) {
+        painter->setPen(Qt::NoPen);
+        painter->setBrush(mark);
+        painter->drawEllipse(box.center(), side * 0.19, side * 0.19);
+    } else if (marked) {
+        painter->setBrush(Qt::NoBrush);
+        painter->setPen(QPen(mark, side * 0.13, Qt::SolidLine, Qt::RoundCap, Qt::RoundJoin));
+        const auto at = [&box](qreal x, qreal y) {
+            return QPointF(box.left() + x * box.width(), box.top() + y * box.height());
+        };
+        if (option->state & QStyle::State_NoChange) {
+            painter->drawLine(at(0.28, 0.5), at(0.72, 0.5));
+        } else {
+            painter->drawPolyline(QPolygonF{at(0.24, 0.53), at(0.43, 0.71), at(0.76, 0.31)});
+        }
+    }
+    painter->restore();
+}
+
 void drawHeader(const QStyleOption *option, QPainter *painter)
 {
     painter->save();
@@ -151,6 +187,10 @@ void Style::drawPrimitive(PrimitiveElement element, const QStyleOption *option, 
                 painter->fillRect(option->rect, option->palette.brush(QPalette::Base));
             }
         }
+        return;
+    case PE_IndicatorCheckBox:
+    case PE_IndicatorRadioButton:
+        drawCheckBox(option, painter, element == PE_IndicatorRadioButton);
         return;
     case PE_FrameLineEdit:
         drawFieldPanel(option, painter, false);
@@ -358,6 +398,18 @@ int Style::pixelMetric(PixelMetric metric, const QStyleOption *option, const QWi
     }
 }
 
+QRect Style::subElementRect(SubElement element, const QStyleOption *option, const QWidget *widget) const
+{
+    const QRect rect = QProxyStyle::subElementRect(element, option, widget);
+    if (element == SE_LineEditContents) {
+        const auto *frame = qstyleoption_cast<const QStyleOptionFrame *>(option);
+        if (frame != nullptr && frame->lineWidth > 0) {
+            return rect.adjusted(3, 0, -3, 0);
+        }
+    }
+    return rect;
+}
+
 QSize Style::sizeFromContents(ContentsType type, const QStyleOption *option, const QSize &size,
                               const QWidget *widget) const
 {
@@ -371,6 +423,9 @@ QSize Style::sizeFromContents(ContentsType type, const QStyleOption *option, con
     case CT_ComboBox:
     case CT_SpinBox:
         result.setHeight(qMax(result.height(), option->fontMetrics.height() + 12));
+        break;
+    case CT_ItemViewItem:
+        result.rheight() += 4;
         break;
     case CT_MenuItem:
         if (const auto *item = qstyleoption_cast<const QStyleOptionMenuItem *>(option);
