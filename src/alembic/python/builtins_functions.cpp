@@ -105,6 +105,8 @@ Value doAbs(const CallArguments &a)
     const Value negative = a.interpreter.compare(CompareOperator::Lt, value, zero);
     if (!negative.isBool())
         return negative;
+    if (value.isBool())
+        return Value::integer(*value.integerIf());
     return negative.boolean() ? a.interpreter.binary(BinaryOperator::Sub, zero, value) : value;
 }
 

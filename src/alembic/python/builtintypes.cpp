@@ -31,7 +31,7 @@ Value makeString(const CallArguments &a)
 
 Value makeInteger(const CallArguments &a)
 {
-    const Value value = a.argumentOr(0, u"x"_s, Value::integer(0));
+    const Value value = Interpreter::Private::asPlain(a.argumentOr(0, u"x"_s, Value::integer(0)));
     const Value base = a.argumentOr(1, u"base"_s, Value::integer(10));
     if (value.isUnknown() || base.isUnknown())
         return value.isUnknown() ? value : base;
@@ -267,7 +267,11 @@ Value typeOf(Interpreter &interpreter, const Value &value)
         }
     }
     // A type that can be asked for its name, no more.
-    return interpreter.host<TypingObject>(interpreter.typeName(value));
+    Namespace &known = interpreter.internals().m_typeNames;
+    const QString name = interpreter.typeName(value);
+    if (!known.contains(name))
+        known.set(name, interpreter.host<TypingObject>(name));
+    return *known.find(name);
 }
 
 Value BuiltinType::call(const CallArguments &arguments)
@@ -299,6 +303,17 @@ std::optional<Value> BuiltinType::attribute(Interpreter &interpreter, const QStr
             for (const Value &key : *keys)
                 dict->table.insert(key, a.positional.value(1));
             return Value::object(dict);
+        });
+    }
+    if (m_name == "str"_L1 && name == "maketrans"_L1) {
+        return interpreter.builtin(name, [](const CallArguments &a) {
+            return stringMethods().value(u"maketrans"_s)(a.interpreter, Value::string(QString()), a);
+        });
+    }
+    if (m_name == "bytes"_L1 && name == "fromhex"_L1) {
+        return interpreter.builtin(name, [](const CallArguments &a) {
+            const Value text = a.positional.value(0);
+            return text.isString() ? Value::bytes(QByteArray::fromHex(text.string().toLatin1())) : text;
         });
     }
     const TypeEntry entry = types().value(m_name);

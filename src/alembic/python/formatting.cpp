@@ -272,6 +272,9 @@ std::optional<Value> formatPlain(Interpreter &interpreter, const Value &value, c
     }
     if (value.isBool() && parsed->type == u's')
         return Value::string(padded(value.boolean() ? u"True"_s : u"False"_s, *parsed, u'<'));
+    static const QString integerTypes = u"bcdoxXn"_s;
+    if (parsed->precision >= 0 && (parsed->type.isNull() || integerTypes.contains(parsed->type)))
+        return interpreter.raise(u"ValueError"_s, u"Precision not allowed in integer format specifier"_s);
     const BigInteger number =
         value.isBigInt() ? BigInteger::fromDecimal(value.decimal()) : BigInteger(*value.integerIf());
     const auto text = formatInteger(number, *parsed);

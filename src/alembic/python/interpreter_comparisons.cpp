@@ -104,7 +104,11 @@ Value Interpreter::Private::compare(CompareOperator op, const Value &left, const
     case CompareOperator::IsNot: {
         if (left.isUnknown() || right.isUnknown())
             return left.isUnknown() ? left : right;
-        return Value::boolean(left.is(right) == (op == CompareOperator::Is));
+        // CPython has one empty tuple.
+        auto *a = left.as<TupleObject>();
+        auto *b = right.as<TupleObject>();
+        const bool same = left.is(right) || (a && b && a->items.isEmpty() && b->items.isEmpty());
+        return Value::boolean(same == (op == CompareOperator::Is));
     }
     case CompareOperator::In:
     case CompareOperator::NotIn: {

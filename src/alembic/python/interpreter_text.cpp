@@ -61,7 +61,7 @@ QString Interpreter::Private::typeName(const Value &value)
     return {};
 }
 
-Value Interpreter::Private::asPlainString(const Value &value)
+Value Interpreter::Private::asPlain(const Value &value)
 {
     auto *host = value.as<HostObject>();
     return host ? host->plain().value_or(value) : value;

@@ -169,8 +169,8 @@ public:
     void noteOrder(const Value &iterable); // the order of a set is about to matter
     Value makeIterator(const QList<Value> &values);
     Value makeString(const QString &value); // charged if it is long
-    Value makeView(const QString &name, const QList<Value> &values); // what dict.keys() gives
-    static Value asPlainString(const Value &value); // of an enum's member that is a str; else the value
+    Value makeView(const QString &name, DictObject *dict); // what dict.keys() gives
+    static Value asPlain(const Value &value); // of an enum's member that is a str; else the value
     bool evaluateArguments(const CallExpression &expression, CallArguments &arguments, Value &failure);
 
     // ---- operations
@@ -253,6 +253,7 @@ public:
     QHash<QString, Value> m_modules; // as sys.modules
     QHash<QString, ClassObject *> m_exceptionClasses;
     Namespace m_builtins; // made when first used
+    Namespace m_typeNames; // types that have a name only
     QHash<QByteArray, QString> m_texts; // identifiers as strings
     QStringList m_usedAssumptions;
     ListObject *m_systemPath = nullptr; // sys.path, once the file has asked for it

@@ -274,25 +274,19 @@ Value dictUpdate(Interpreter &i, const Value &self, const CallArguments &a)
     return {};
 }
 
-// Views are lists here: what changes the dict afterwards does not show in them.
 Value dictKeys(Interpreter &i, const Value &self, const CallArguments &)
 {
-    return i.internals().makeView(u"dict_keys"_s, self.as<DictObject>()->table.keys());
+    return i.internals().makeView(u"dict_keys"_s, self.as<DictObject>());
 }
 
 Value dictValues(Interpreter &i, const Value &self, const CallArguments &)
 {
-    return i.internals().makeView(u"dict_values"_s, self.as<DictObject>()->table.values());
+    return i.internals().makeView(u"dict_values"_s, self.as<DictObject>());
 }
 
 Value dictItems(Interpreter &i, const Value &self, const CallArguments &)
 {
-    QList<Value> pairs;
-    for (const auto &entry : self.as<DictObject>()->table.entries()) {
-        if (!entry.isRemoved)
-            pairs << i.tuple({entry.key, entry.value});
-    }
-    return i.internals().makeView(u"dict_items"_s, pairs);
+    return i.internals().makeView(u"dict_items"_s, self.as<DictObject>());
 }
 
 Value dictClear(Interpreter &i, const Value &self, const CallArguments &)

@@ -391,7 +391,7 @@ Value doJoin(Interpreter &i, const Value &self, const CallArguments &a)
         if (item.isUnknown())
             return item;
         const Value plain = item.kind() == ValueKind::Instance ? item.as<InstanceObject>()->hostState
-                            : item.kind() == ValueKind::Host   ? i.internals().asPlainString(item)
+                            : item.kind() == ValueKind::Host   ? i.internals().asPlain(item)
                                                                : item;
         if (!plain.isString())
             return typeError(i, u"sequence item %1: expected str instance, %2 found"_s.arg(n).arg(i.typeName(item)));

@@ -42,6 +42,7 @@ public:
     Value toString(Interpreter &interpreter) override;
     Value repr(Interpreter &interpreter) override;
     Value format(Interpreter &interpreter, const QString &specification) override;
+    [[nodiscard]] std::optional<Value> plain() const override;
 
 private:
     EnumClass *m_type;
@@ -187,6 +188,11 @@ private:
     QList<std::pair<QString, Value>> m_members;
     QList<std::pair<QString, Value>> m_aliases;
 };
+
+std::optional<Value> EnumMember::plain() const
+{
+    return m_type->hasValueSemantics() ? std::optional(m_value) : std::nullopt;
+}
 
 QString EnumMember::typeName() const
 {

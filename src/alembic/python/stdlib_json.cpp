@@ -193,7 +193,7 @@ private:
                 m_out += u'"' + m_interpreter.repr(key).stringIf().value_or(QString()) + u'"';
                 break;
             default: {
-                const Value plain = Interpreter::Private::asPlainString(key);
+                const Value plain = Interpreter::Private::asPlain(key);
                 if (!plain.isString())
                     return m_interpreter.raise(
                         u"TypeError"_s,

@@ -47,6 +47,33 @@ public:
             }
             return interpreter.tuple(parents);
         }
+        if (name == "parts"_L1) {
+            QList<Value> parts;
+            if (m_path.startsWith(u'/'))
+                parts << Value::string(u"/"_s);
+            for (const QString &part : m_path.split(u'/', Qt::SkipEmptyParts))
+                parts << Value::string(part);
+            return interpreter.tuple(parts);
+        }
+        if (name == "is_absolute"_L1) {
+            return interpreter.builtin(
+                name, [this](const CallArguments &) { return Value::boolean(m_path.startsWith(u'/')); });
+        }
+        if (name == "with_suffix"_L1 || name == "with_name"_L1 || name == "with_stem"_L1) {
+            return interpreter.builtin(name, [this, name](const CallArguments &arguments) {
+                const Value text = arguments.positional.value(0);
+                if (!text.isString())
+                    return text;
+                const qsizetype slash = m_path.lastIndexOf(u'/') + 1;
+                const QString last = m_path.sliced(slash);
+                const qsizetype point = last.lastIndexOf(u'.');
+                const qsizetype stem = point > 0 ? point : last.size();
+                const QString changed = name == "with_name"_L1     ? text.string()
+                                        : name == "with_suffix"_L1 ? QString(last.first(stem) + text.string())
+                                                                   : QString(text.string() + last.sliced(stem));
+                return arguments.interpreter.host<PathObject>(m_path.first(slash) + changed);
+            });
+        }
         if (name == "joinpath"_L1) {
             return interpreter.builtin(name, [this](const CallArguments &arguments) {
                 QString path = m_path;

@@ -38,8 +38,10 @@ std::optional<Value> TypingObject::binary(Interpreter &, BinaryOperator op, cons
     return op == BinaryOperator::BitOr ? std::optional(Value::object(this)) : std::nullopt;
 }
 
-std::optional<bool> TypingObject::isInstance(Interpreter &, const Value &value)
+std::optional<bool> TypingObject::isInstance(Interpreter &interpreter, const Value &value)
 {
+    if (interpreter.internals().m_typeNames.contains(m_name))
+        return interpreter.typeName(value) == m_name;
     const ValueKind kind = value.kind();
     if (m_name == "Mapping"_L1 || m_name == "MutableMapping"_L1)
         return kind == ValueKind::Dict;

@@ -1,0 +1,539 @@
+// SPDX-License-Identifier: MIT
+#include "alembic/python/interpreter.h"
+
+#include <QDir>
+#include <QElapsedTimer>
+#include <QFile>
+#include <QProcess>
+#include <QRandomGenerator>
+#include <QStandardPaths>
+#include <QTemporaryDir>
+#include <QTest>
+
+using namespace athanor::python;
+using namespace Qt::StringLiterals;
+
+namespace {
+
+// Five seconds, or as many as ATHANOR_FUZZ_SECONDS says.
+int fuzzMilliseconds()
+{
+    const int seconds = qEnvironmentVariableIntValue("ATHANOR_FUZZ_SECONDS");
+    return 1000 * (seconds > 0 ? seconds : 5);
+}
+
+QByteArray readFile(const QString &path)
+{
+    QFile file(path);
+    return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
+}
+
+// Writes down what it is told.
+class Notes : public Observer
+{
+public:
+    void enterOpaque(Cause cause, const UnknownReason &reason, int line, int arm) override
+    {
+        static const QStringList names = {u"branch"_s, u"loop"_s, u"rest"_s, u"handler"_s};
+        lines << u"%1 %2 arm %3: %4"_s.arg(names[int(cause)]).arg(line).arg(arm).arg(reason.text);
+        ++depth;
+    }
+    void leaveOpaque() override { --depth; }
+    void unknownCall(const UnknownReason &reason, int line, const QString &callee) override
+    {
+        lines << u"call %1 line %2: %3"_s.arg(callee).arg(line).arg(reason.text);
+    }
+    void problem(const QString &, const QString &, int line) override { lines << u"problem %1"_s.arg(line); }
+    void unstableOrder(int line) override { lines << u"order %1"_s.arg(line); }
+
+    QStringList lines;
+    int depth = 0;
+};
+
+// A module `op` with emit(…), which notes its arguments, its line and whether it is certain, and unknown(reason).
+class World
+{
+public:
+    explicit World(const Settings &settings = {})
+        : interpreter(settings)
+    {
+        auto host = std::make_shared<TableModule>(u"op"_s);
+        host->addFunction(u"emit"_s, [this](const CallArguments &a) {
+            QStringList parts;
+            for (const Value &value : a.positional) {
+                const Value text = value.isUnknown() ? value : a.interpreter.repr(value);
+                parts << (text.isString() ? text.string() : u"?"_s);
+            }
+            emitted << u"%1:%2%3"_s.arg(a.line).arg(parts.join(u' '), a.interpreter.condition() ? u" ?"_s : QString());
+            return Value();
+        });
+        host->addFunction(u"unknown"_s, [](const CallArguments &a) {
+            return a.interpreter.unknown(a.positional.value(0).stringIf().value_or(u"rows decide"_s));
+        });
+        host->addFunction(u"may_raise"_s, [](const CallArguments &a) {
+            a.interpreter.mayRaise(u"the database decides"_s);
+            return Value();
+        });
+        interpreter.addModule(host);
+        interpreter.setObserver(&notes);
+    }
+
+    Outcome run(const QByteArray &source, const QString &path = u"/project/snippet.py"_s)
+    {
+        const Outcome outcome = interpreter.executeModule(path, source);
+        module = outcome.value.as<ModuleObject>();
+        return outcome;
+    }
+    // repr() of a name, or "?" and the reason.
+    QString text(const QString &name)
+    {
+        const Value *value = module->names.find(name);
+        if (!value)
+            return u"not set"_s;
+        const Value written = value->isUnknown() ? *value : interpreter.repr(*value);
+        if (written.isRaised())
+            interpreter.takeException();
+        return written.isString() ? written.string() : written.isUnknown() ? u"? "_s + written.reason().text : u"!"_s;
+    }
+
+    Notes notes;
+    QStringList emitted;
+    Interpreter interpreter;
+    ModuleObject *module = nullptr;
+};
+
+bool isShown(const QString &name, const Value &value)
+{
+    if (name.startsWith(u"__"))
+        return false;
+    switch (value.kind()) {
+    case ValueKind::Function:
+    case ValueKind::Class:
+    case ValueKind::Module:
+    case ValueKind::Builtin:
+    case ValueKind::BoundMethod:
+        return false;
+    case ValueKind::Host: {
+        auto *host = value.as<HostObject>();
+        const QString type = host->typeName();
+        return !host->isClass() && type != u"module" && type != u"partial" && type != u"_SpecialForm" &&
+               type != u"chain";
+    }
+    default:
+        return true;
+    }
+}
+
+} // namespace
+
+class TestInterpreter : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void equalsPython()
+    {
+        const QString python = QStandardPaths::findExecutable(u"python3"_s);
+        QVERIFY2(!python.isEmpty(), "python3 is needed as the oracle");
+        const QByteArray text = readFile(QStringLiteral(ATHANOR_TEST_DATA "/evaluations.txt"));
+        const QByteArrayList snippets = text.split('\f');
+        QVERIFY(snippets.size() > 40);
+        QProcess process;
+        process.start(python, {QStringLiteral(ATHANOR_TEST_DATA "/evaluate_snippets.py")});
+        process.write(text);
+        process.closeWriteChannel();
+        QVERIFY(process.waitForFinished(60000));
+        const QByteArrayList expected = process.readAllStandardOutput().split('\f');
+        QCOMPARE(expected.size(), snippets.size() + 1);
+        QStringList failures;
+        for (qsizetype i = 0; i < snippets.size(); ++i) {
+            World world;
+            const Outcome outcome = world.run(snippets[i]);
+            QStringList lines;
+            if (outcome.exception)
+                lines << u"raises %1: %2"_s.arg(outcome.exception->type, outcome.exception->message);
+            if (outcome.stopped)
+                lines << u"stopped "_s + outcome.stopped->text;
+            for (const auto &entry : world.module->names.entries()) {
+                if (entry.isSet && isShown(entry.name, entry.value))
+                    lines << entry.name + u" = "_s + world.text(entry.name);
+            }
+            const QString wanted = QString::fromUtf8(expected[i]);
+            if (lines.join(u'\n') != wanted) {
+                QStringList differences;
+                const QStringList theirs = wanted.split(u'\n');
+                for (qsizetype n = 0; n < std::max(lines.size(), theirs.size()); ++n) {
+                    if (lines.value(n) != theirs.value(n))
+                        differences << u"   ours: "_s + lines.value(n) + u"\n Python: "_s + theirs.value(n);
+                }
+                failures << QString::fromUtf8(snippets[i].trimmed()) + u"\n"_s + differences.join(u'\n');
+            }
+        }
+        for (const QString &failure : std::as_const(failures))
+            qWarning("%s", qPrintable(failure));
+        QCOMPARE(failures.size(), 0);
+    }
+
+    void showsBothArms()
+    {
+        World world;
+        world.run("import op\n"
+                  "x = 0\n"
+                  "if op.unknown('rows decide'):\n"
+                  "    x = 1\n"
+                  "    same = 'a'\n"
+                  "    op.emit(x)\n"
+                  "else:\n"
+                  "    x = 2\n"
+                  "    same = 'a'\n"
+                  "    op.emit(x)\n"
+                  "op.emit(x, same)\n");
+        QCOMPARE(world.emitted, (QStringList{u"6:1 ?"_s, u"10:2 ?"_s, u"11:? 'a'"_s}));
+        QCOMPARE(world.notes.lines, (QStringList{u"branch 3 arm 0: rows decide"_s, u"branch 3 arm 1: rows decide"_s}));
+        QCOMPARE(world.notes.depth, 0);
+        QCOMPARE(world.text(u"x"_s), u"? rows decide"_s);
+        const Value *value = world.module->names.find(u"x"_s);
+        QCOMPARE(value->reason().line, 3);
+        QCOMPARE(value->reason().file, u"/project/snippet.py"_s);
+    }
+
+    void keepsWhatBothArmsLeave()
+    {
+        World world;
+        world.run("import op\n"
+                  "items = [1]\n"
+                  "names = {'a': 1}\n"
+                  "other = [0]\n"
+                  "class C: pass\n"
+                  "c = C()\n"
+                  "c.x = 1\n"
+                  "if op.unknown():\n"
+                  "    items.append(2)\n"
+                  "    names['b'] = 2\n"
+                  "    c.x = 2\n"
+                  "else:\n"
+                  "    pass\n"
+                  "op.emit(items, names, other, c.x)\n"
+                  "known = 0 in other\n");
+        QCOMPARE(world.emitted, QStringList{u"14:? ? [0] ?"_s});
+        QCOMPARE(world.text(u"known"_s), u"True"_s);
+    }
+
+    void showsLoopsOverUnknownItemsOnce()
+    {
+        World world;
+        world.run("import op\n"
+                  "n = 0\n"
+                  "for row in op.unknown():\n"
+                  "    n += 1\n"
+                  "    op.emit(row, 'x')\n"
+                  "while op.unknown():\n"
+                  "    op.emit('y')\n"
+                  "    break\n"
+                  "op.emit('z', n)\n");
+        QCOMPARE(world.emitted, (QStringList{u"5:? 'x' ?"_s, u"7:'y' ?"_s, u"9:'z' ?"_s}));
+        QCOMPARE(world.notes.depth, 0);
+    }
+
+    void stopsAnEndlessLoopThatMayEnd()
+    {
+        World world;
+        world.run("import op\n"
+                  "while True:\n"
+                  "    rows = op.unknown()\n"
+                  "    if not rows:\n"
+                  "        break\n"
+                  "    op.emit('batch')\n"
+                  "op.emit('end')\n");
+        QCOMPARE(world.emitted, (QStringList{u"6:'batch' ?"_s, u"7:'end'"_s}));
+    }
+
+    void makesTheRestUncertain()
+    {
+        World world;
+        world.run("import op\n"
+                  "def f():\n"
+                  "    if op.unknown():\n"
+                  "        return 1\n"
+                  "    op.emit('rest')\n"
+                  "    return 1\n"
+                  "def g():\n"
+                  "    if op.unknown():\n"
+                  "        raise ValueError('x')\n"
+                  "    return 2\n"
+                  "def h():\n"
+                  "    g()\n"
+                  "    op.emit('after g')\n"
+                  "a = f()\n"
+                  "op.emit('certain')\n"
+                  "try:\n"
+                  "    h()\n"
+                  "except ValueError:\n"
+                  "    op.emit('handler')\n"
+                  "op.emit('certain again')\n"
+                  "for i in range(2):\n"
+                  "    if op.unknown():\n"
+                  "        continue\n"
+                  "    op.emit(i)\n"
+                  "op.emit('end')\n");
+        QCOMPARE(world.emitted,
+                 (QStringList{u"5:'rest' ?"_s, u"15:'certain'"_s, u"13:'after g' ?"_s, u"19:'handler' ?"_s,
+                              u"20:'certain again'"_s, u"24:0 ?"_s, u"24:1 ?"_s, u"25:'end'"_s}));
+        QCOMPARE(world.text(u"a"_s), u"1"_s);
+        QCOMPARE(world.notes.depth, 0);
+    }
+
+    void showsHandlersOfWhatMayRaise()
+    {
+        World world;
+        world.run("import op\n"
+                  "try:\n"
+                  "    op.may_raise()\n"
+                  "    op.emit('body')\n"
+                  "except Exception as error:\n"
+                  "    op.emit('handler')\n"
+                  "op.emit('end')\n");
+        QCOMPARE(world.emitted, (QStringList{u"4:'body'"_s, u"6:'handler' ?"_s, u"7:'end'"_s}));
+    }
+
+    void saysWhyItIsUnknown_data()
+    {
+        QTest::addColumn<QByteArray>("expression");
+        QTest::addColumn<QString>("reason");
+        QTest::newRow("file") << "open('x').read()"_ba << u"a file is read or written while the code runs"_s;
+        QTest::newRow("package") << "__import__('requests').get('x').text"_ba
+                                 << u"the package 'requests' is not part of the project"_s;
+        QTest::newRow("clock") << "__import__('datetime').datetime.now().year"_ba << u"the clock decides"_s;
+        QTest::newRow("chance") << "str(__import__('uuid').uuid4())"_ba << u"chance decides"_s;
+        QTest::newRow("environment") << "__import__('os').environ['HOME'] + 'x'"_ba
+                                     << u"the environment variable HOME decides"_s;
+        QTest::newRow("through text") << "f'a{op.unknown()}' + 'b'"_ba << u"rows decide"_s;
+        QTest::newRow("through join") << "','.join(['a', op.unknown()])"_ba << u"rows decide"_s;
+        QTest::newRow("through a comprehension") << "[r.id for r in op.unknown()]"_ba << u"rows decide"_s;
+        QTest::newRow("through a comparison") << "op.unknown() > 3"_ba << u"rows decide"_s;
+        QTest::newRow("through sorted") << "sorted(op.unknown())"_ba << u"rows decide"_s;
+        QTest::newRow("through a dict") << "{'a': op.unknown()}['a']"_ba << u"rows decide"_s;
+        QTest::newRow("or") << "op.unknown() or 'x'"_ba << u"rows decide"_s;
+        QTest::newRow("conditional") << "1 if op.unknown() else 2"_ba << u"rows decide"_s;
+        QTest::newRow("address") << "repr(object())"_ba << u"the text of a object object names its place in memory"_s;
+    }
+
+    void saysWhyItIsUnknown()
+    {
+        QFETCH(QByteArray, expression);
+        QFETCH(QString, reason);
+        World world;
+        world.run("import op\nx = " + expression + "\n");
+        QCOMPARE(world.text(u"x"_s), u"? "_s + reason);
+    }
+
+    void decidesWhatIsCertainInSpiteOfUnknowns()
+    {
+        World world;
+        world.run("import op\n"
+                  "u = op.unknown()\n"
+                  "a = False and u\n"
+                  "b = True or u\n"
+                  "c = 'x' in ['x', u]\n"
+                  "d = any([True, u])\n"
+                  "e = len([u, u])\n"
+                  "f = [u, 1][1]\n"
+                  "g = 1 if u else 1\n");
+        for (const auto &[name, value] :
+             {std::pair(u"a"_s, u"False"_s), std::pair(u"b"_s, u"True"_s), std::pair(u"c"_s, u"True"_s),
+              std::pair(u"d"_s, u"True"_s), std::pair(u"e"_s, u"2"_s), std::pair(u"f"_s, u"1"_s),
+              std::pair(u"g"_s, u"1"_s)})
+            QCOMPARE(world.text(name), value);
+    }
+
+    void tellsLinesOfCallsInHelpers()
+    {
+        QTemporaryDir folder;
+        QFile helper(folder.filePath(u"helper.py"_s));
+        QVERIFY(helper.open(QIODevice::WriteOnly));
+        helper.write("import op\n\ndef help(x):\n    op.emit(x)\n");
+        helper.close();
+        Settings settings;
+        settings.roots.folders = {folder.path()};
+        World world(settings);
+        int line = 0;
+        auto module = std::make_shared<TableModule>(u"probe"_s);
+        module->addFunction(u"line"_s, [&](const CallArguments &a) {
+            line = a.interpreter.lineIn(u"/project/revision.py"_s);
+            return Value();
+        });
+        world.interpreter.addModule(module);
+        world.run("import probe\n"
+                  "from helper import help\n"
+                  "def upgrade():\n"
+                  "    help(\n"
+                  "        1)\n"
+                  "    def inner():\n"
+                  "        probe.line()\n"
+                  "    inner()\n",
+                  u"/project/revision.py"_s);
+        QVERIFY(world.interpreter.call(*world.module->names.find(u"upgrade"_s)).isNormal());
+        QCOMPARE(world.emitted, QStringList{u"4:1"_s});
+        QCOMPARE(line, 7);
+    }
+
+    void importsTheProjectsOwnFiles()
+    {
+        QTemporaryDir folder;
+        QDir(folder.path()).mkpath(u"app/core"_s);
+        const auto write = [&](const QString &path, const QByteArray &text) {
+            QFile file(folder.filePath(path));
+            QVERIFY(file.open(QIODevice::WriteOnly));
+            file.write(text);
+        };
+        write(u"app/__init__.py"_s, "NAME = 'app'\n");
+        write(u"app/config.py"_s, "from . import NAME\nfrom .core.base import BASE as B\nX = NAME + B\n");
+        write(u"app/core/base.py"_s, "from ..config import missing\n" // raises
+                                     "BASE = 1\n");
+        write(u"app/core/__init__.py"_s, "");
+        write(u"plain.py"_s, "from app import *\nimport app.core as c\nVALUE = NAME + '!'\n__all__ = ['VALUE']\n");
+        write(u"broken.py"_s, "a = 1\nb = = 2\nc = 3\n");
+        Settings settings;
+        settings.roots.folders = {folder.path()};
+        World world(settings);
+        world.run("from plain import *\n"
+                  "import app.core\n"
+                  "name = app.NAME\n"
+                  "try:\n"
+                  "    import app.config\n"
+                  "except ImportError as error:\n"
+                  "    text = str(error)\n"
+                  "import broken\n"
+                  "c = broken.c\n");
+        QCOMPARE(world.text(u"VALUE"_s), u"'app!'"_s);
+        QCOMPARE(world.text(u"name"_s), u"'app'"_s);
+        QCOMPARE(world.text(u"text"_s), u"\"cannot import name 'missing' from 'app.config'\""_s);
+        QCOMPARE(world.text(u"c"_s), u"3"_s);
+        QVERIFY(world.notes.lines.contains(u"problem 2"_s));
+    }
+
+    void readsNothingOutsideTheRoots()
+    {
+        QTemporaryDir outside;
+        QFile secret(outside.filePath(u"secret.py"_s));
+        QVERIFY(secret.open(QIODevice::WriteOnly));
+        secret.write("VALUE = 1\n");
+        secret.close();
+        QTemporaryDir folder;
+        QVERIFY(QFile::link(secret.fileName(), folder.filePath(u"linked.py"_s)));
+        Settings settings;
+        settings.roots.folders = {folder.path()};
+        World world(settings);
+        world.run("import sys\nsys.path.insert(0, '" + outside.path().toUtf8() +
+                  "')\nimport secret\nimport linked\na = secret.VALUE\nb = linked.VALUE\n");
+        QCOMPARE(world.text(u"a"_s), u"? the package 'secret' is not part of the project"_s);
+        QCOMPARE(world.text(u"b"_s), u"? the package 'linked' is not part of the project"_s);
+    }
+
+    void takesTheEnvironmentThatItIsGiven()
+    {
+        Settings settings;
+        settings.environment.insert(u"NAME"_s, u"inventory"_s);
+        settings.environmentIsComplete = true;
+        World world(settings);
+        world.run("import os\n"
+                  "a = os.environ['NAME']\n"
+                  "b = os.getenv('OTHER', 'default')\n"
+                  "c = os.environ.get('OTHER')\n"
+                  "d = 'NAME' in os.environ\n"
+                  "try:\n"
+                  "    os.environ['OTHER']\n"
+                  "except KeyError as error:\n"
+                  "    e = 'missing'\n");
+        QCOMPARE(world.text(u"a"_s), u"'inventory'"_s);
+        QCOMPARE(world.text(u"b"_s), u"'default'"_s);
+        QCOMPARE(world.text(u"c"_s), u"None"_s);
+        QCOMPARE(world.text(u"d"_s), u"True"_s);
+        QCOMPARE(world.text(u"e"_s), u"'missing'"_s);
+    }
+
+    void believesAssumptions()
+    {
+        Settings settings;
+        settings.assumptions.insert(u"package.settings.flag"_s, Value::boolean(true));
+        World world(settings);
+        world.run("from package import settings\n"
+                  "import package.settings as again\n"
+                  "a = settings.flag\n"
+                  "b = settings.other\n"
+                  "c = again.flag\n");
+        QCOMPARE(world.text(u"a"_s), u"True"_s);
+        QVERIFY(world.text(u"b"_s).startsWith(u"? "));
+        QCOMPARE(world.text(u"c"_s), u"True"_s);
+        QCOMPARE(world.interpreter.usedAssumptions(), QStringList{u"package.settings.flag"_s});
+    }
+
+    void isBounded_data()
+    {
+        QTest::addColumn<QByteArray>("source");
+        QTest::newRow("endless") << "while True:\n    pass\n"_ba;
+        QTest::newRow("recursion") << "def f(n):\n    return f(n + 1) + f(n + 2)\nx = f(0)\n"_ba;
+        QTest::newRow("memory") << "x = []\nwhile True:\n    x.append('a' * 100000)\n"_ba;
+        QTest::newRow("nested lists") << "x = []\nwhile True:\n    x = [x]\n"_ba;
+        QTest::newRow("doubling") << "x = 'a'\nwhile True:\n    x = x + x\n"_ba;
+        QTest::newRow("numbers") << "x = 3\nwhile True:\n    x = x * x\n"_ba;
+        QTest::newRow("own item") << "x = []\nx.append(x)\ny = repr(x)\nwhile True:\n    y == x\n"_ba;
+        QTest::newRow("generator") << "def f():\n    while True:\n        yield 1\nx = list(f())\n"_ba;
+        QTest::newRow("iteration") << "x = [1]\nfor i in x:\n    x.append(i)\n"_ba;
+        QTest::newRow("exponent") << "x = 2 ** 10 ** 10 ** 10\nwhile True: pass\n"_ba;
+        QTest::newRow("range") << "x = list(range(10 ** 18))\n"_ba;
+        QTest::newRow("arms") << "import op\ndef f(n):\n    if op.unknown():\n        f(n + 1)\n    else:\n"
+                                 "        f(n + 2)\nf(0)\n"_ba;
+        QTest::newRow("product") << "import itertools\nx = list(itertools.product(range(1000), repeat=9))\n"
+                                    "while True: pass\n"_ba;
+    }
+
+    void isBounded()
+    {
+        QFETCH(QByteArray, source);
+        QElapsedTimer timer;
+        timer.start();
+        Settings settings;
+        settings.limits.steps = 300'000;
+        settings.limits.bytes = 64 * 1024 * 1024;
+        World world(settings);
+        const Outcome outcome = world.run(source);
+        QVERIFY(outcome.stopped || outcome.isNormal());
+        QVERIFY(timer.elapsed() < 30000);
+    }
+
+    void survivesMutations()
+    {
+        const quint32 seed = qEnvironmentVariableIsSet("ATHANOR_SEED") ? qgetenv("ATHANOR_SEED").toUInt()
+                                                                       : QRandomGenerator::global()->generate();
+        qInfo("seed %u", seed);
+        QRandomGenerator random(seed);
+        const QByteArrayList snippets = readFile(QStringLiteral(ATHANOR_TEST_DATA "/evaluations.txt")).split('\f');
+        static const QByteArrayList Pieces = {
+            "op.unknown()", "None",   "[]",  "{}", "x",  "lambda: 0", "*",
+            "self",         "1",      "'a'", ".x", "()", "[0]",       "if op.unknown():\n    ",
+            "yield ",       "return "};
+        Settings settings;
+        settings.limits.steps = 20'000;
+        QElapsedTimer timer;
+        timer.start();
+        int count = 0;
+        while (timer.elapsed() < fuzzMilliseconds()) {
+            QByteArray source = "import op\n" + snippets[random.bounded(snippets.size())];
+            for (int i = random.bounded(1, 5); i > 0; --i) {
+                const qsizetype at = random.bounded(source.size());
+                if (random.bounded(2))
+                    source.insert(at, Pieces[random.bounded(Pieces.size())]);
+                else
+                    source.remove(at, random.bounded(1, 8));
+            }
+            World world(settings);
+            world.run(source);
+            ++count;
+        }
+        qInfo("%d mutations", count);
+    }
+};
+
+QTEST_GUILESS_MAIN(TestInterpreter)
+#include "tst_interpreter.moc"
