@@ -37,6 +37,7 @@ private Q_SLOTS:
     void backup();
     void newRevision();
     void about();
+    void question();
     void editor();
 
 private:
@@ -158,6 +159,25 @@ void TestDialogScreenshots::about()
     dialog.show();
     QVERIFY(test::saveScreenshots(&dialog, u"dialog-about"_s));
     QCOMPARE(test::clippedLabels(&dialog).join(u"; "_s), QString());
+}
+
+void TestDialogScreenshots::question()
+{
+    QWidget window;
+    window.resize(600, 300);
+    window.show();
+    Prompts::system().ask(&window,
+                          {.tone = Tone::Caution,
+                           .title = u"Unsaved Changes"_s,
+                           .text = u"a5937a4f30ee_add_suppliers.py has changes that are not saved yet."_s,
+                           .buttons = {{u"Save Changes"_s, Question::Role::Action},
+                                       {u"Discard Changes"_s, Question::Role::Destructive},
+                                       {u"Keep Editing"_s, Question::Role::Cancel}},
+                           .safe = 2},
+                          &window, [](int) {});
+    QWidget *box = nullptr;
+    QTRY_VERIFY((box = QApplication::activeModalWidget()) != nullptr);
+    QVERIFY(test::saveScreenshots(box, u"dialog-question"_s));
 }
 
 void TestDialogScreenshots::editor()

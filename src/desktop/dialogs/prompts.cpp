@@ -5,6 +5,7 @@
 
 #include <QCoreApplication>
 #include <QFileDialog>
+#include <QLabel>
 #include <QMessageBox>
 #include <QPushButton>
 
@@ -53,6 +54,9 @@ public:
         box->setTextFormat(Qt::PlainText);
         box->setText(question.title);
         box->setInformativeText(question.text);
+        if (auto *title = box->findChild<QLabel *>(u"qt_msgbox_label"_s)) {
+            title->setFont(scaledFont(box->font(), 1.1, QFont::DemiBold));
+        }
         box->setDetailedText(question.detail);
         box->setIconPixmap(
             iconPixmap(toneIcon(question.tone), theme().tone(question.tone), 32, box->devicePixelRatioF()));
@@ -64,8 +68,8 @@ public:
         for (const Question::Button &each : std::as_const(wanted)) {
             QPushButton *button = box->addButton(each.text, boxRole(each.role));
             button->setAutoDefault(false);
-            if (each.role == Question::Role::Destructive) {
-                button->setProperty("tone", u"danger"_s);
+            if (each.role == Question::Role::Action && wanted.size() > 1) {
+                button->setProperty("tone", u"primary"_s);
             }
             buttons.append(button);
         }
