@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "desktop/actions/actionregistry.h"
 #include "desktop/actions/commandpalette.h"
+#include "desktop/eventloopwatchdog.h"
 #include "desktop/inspector/sqltext.h"
 #include "desktop/jobs/jobsmodel.h"
 #include "desktop/jobs/jobspanel.h"
@@ -19,6 +20,9 @@
 #include <QPushButton>
 #include <QSemaphore>
 #include <QSortFilterProxyModel>
+#include <QThread>
+
+#include <ctime>
 
 using namespace Qt::StringLiterals;
 using namespace athanor;
@@ -65,6 +69,7 @@ private Q_SLOTS:
     void commandLine();
     void everyIconDraws();
     void coloursAreReadable();
+    void watchdogSeesWhatHoldsTheLoop();
 };
 
 void TestParts::modulesModelIsConsistent()
@@ -346,6 +351,23 @@ void TestParts::coloursAreReadable()
         }
         QVERIFY(contrast(palette.color(QPalette::HighlightedText), palette.color(QPalette::Highlight)) >= 4.5);
     }
+}
+
+void TestParts::watchdogSeesWhatHoldsTheLoop()
+{
+    test::EventLoopWatchdog watchdog;
+    const auto hold = [&](auto function) {
+        QMetaObject::invokeMethod(this, function, Qt::QueuedConnection);
+        QTRY_VERIFY(watchdog.longestHold() >= 250);
+        watchdog.reset();
+    };
+    hold([] { QThread::msleep(300); });
+    hold([] {
+        // Time on the processor: what a busy machine takes away is not the window's fault, and not counted.
+        const auto processor = [] { return std::clock() * 1000 / CLOCKS_PER_SEC; };
+        for (const auto start = processor(); processor() - start < 400;) {
+        }
+    });
 }
 
 ATHANOR_GUI_TEST_MAIN(TestParts)

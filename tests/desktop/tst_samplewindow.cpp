@@ -9,6 +9,7 @@
 #include "desktop/history/historymodel.h"
 #include "desktop/history/historypanel.h"
 #include "desktop/inspector/inspector.h"
+#include "desktop/jobs/jobspanel.h"
 #include "desktop/mainwindow/commands.h"
 #include "desktop/mainwindow/identitybar.h"
 #include "desktop/mainwindow/mainwindow.h"
@@ -20,11 +21,14 @@
 
 #include <QAction>
 #include <QCheckBox>
+#include <QDoubleSpinBox>
 #include <QLabel>
 #include <QLineEdit>
 #include <QPushButton>
 #include <QTabWidget>
 #include <QTreeView>
+
+#include <future>
 
 using namespace Qt::StringLiterals;
 using namespace athanor;
@@ -43,6 +47,25 @@ QStringList identifiers(const QString &output)
     }
     ids.sort();
     return ids;
+}
+
+template <typename Value>
+QString problem(const Result<Value> &result)
+{
+    return result ? QString() : result.error().sentence();
+}
+
+// Runs it in a thread of its own while the event loop goes on.
+template <typename Function>
+auto beside(Function function)
+{
+    auto result = std::async(std::launch::async, function);
+    const bool ready = QTest::qWaitFor(
+        [&] { return result.wait_for(std::chrono::milliseconds(0)) == std::future_status::ready; }, longMilliseconds);
+    if (!ready) {
+        qWarning("still waiting for something beside the window");
+    }
+    return result.get();
 }
 
 template <typename Widget>
@@ -87,9 +110,11 @@ private:
         }
         return *found;
     }
-    [[nodiscard]] test::RealAlembic alembic(const QString &name) const
+    // What real Alembic says in a module's folder. The window goes on meanwhile: the watchdog looks at it alone.
+    [[nodiscard]] Result<QString> judge(const QString &name, const QStringList &arguments) const
     {
-        return {module(name).files->project.folder, *m_window->session().profile()};
+        const test::RealAlembic alembic(module(name).files->project.folder, *m_window->session().profile());
+        return beside([&] { return alembic.run(arguments); });
     }
     void waitForJob();
     void select(const QString &name);
@@ -139,11 +164,11 @@ void TestSampleWindow::showsWhatAlembicSays_data()
 void TestSampleWindow::showsWhatAlembicSays()
 {
     QFETCH(const QString, name);
-    const auto current = alembic(name).run({u"current"_s});
-    QVERIFY2(current, qPrintable(current.error().sentence()));
+    const auto current = judge(name, {u"current"_s});
+    QVERIFY2(current, qPrintable(problem(current)));
     QCOMPARE(module(name).rows, identifiers(*current));
-    const auto heads = alembic(name).run({u"heads"_s});
-    QVERIFY2(heads, qPrintable(heads.error().sentence()));
+    const auto heads = judge(name, {u"heads"_s});
+    QVERIFY2(heads, qPrintable(problem(heads)));
     QStringList shown = module(name).heads;
     shown.sort();
     QCOMPARE(shown, identifiers(*heads));
@@ -152,7 +177,7 @@ void TestSampleWindow::showsWhatAlembicSays()
     QCOMPARE(child<QLabel>(m_window->modulePage(), "nameLabel")->text(), name);
     QCOMPARE(child<QLabel>(m_window->modulePage(), "positionLabel")->text(), positionText(module(name)));
     // One row for every revision that Alembic lists.
-    const auto history = alembic(name).run({u"history"_s});
+    const auto history = judge(name, {u"history"_s});
     QVERIFY(history);
     QTRY_COMPARE(m_window->modulePage()->history()->model()->rowCount(),
                  int(history->split(u'\n', Qt::SkipEmptyParts).size()));
@@ -250,22 +275,26 @@ void TestSampleWindow::upgradesByTheButtonWithBackup()
              qPrintable(m_window->session().jobs()->jobs().constFirst()->outcome()));
 
     // The judge.
-    const auto current = alembic(u"inventory"_s).run({u"current"_s});
-    QVERIFY2(current, qPrintable(current.error().sentence()));
+    const auto current = judge(u"inventory"_s, {u"current"_s});
+    QVERIFY2(current, qPrintable(problem(current)));
     QCOMPARE(identifiers(*current), QStringList{head});
     QVERIFY(current->contains(u"(head)"_s));
-    const auto psql = test::runClientTool(u"psql"_s, {u"--no-psqlrc"_s, u"-At"_s, u"-d"_s,
-                                                      m_window->session().profile()->connectionString(), u"-c"_s,
-                                                      u"SELECT version_num FROM inventory_alembic_version"_s});
-    QVERIFY2(psql, qPrintable(psql.error().sentence()));
+    const auto psql = beside([&] {
+        return test::runClientTool(u"psql"_s, {u"--no-psqlrc"_s, u"-At"_s, u"-d"_s,
+                                               m_window->session().profile()->connectionString(), u"-c"_s,
+                                               u"SELECT version_num FROM inventory_alembic_version"_s});
+    });
+    QVERIFY2(psql, qPrintable(problem(psql)));
     QCOMPARE(psql->trimmed(), head);
     // The backup holds the rows as they were.
     const auto &outcome = m_window->commands().lastRun();
     QVERIFY(outcome && outcome->backup);
     QVERIFY(outcome->backup->path.startsWith(m_folder->filePath(u"backups"_s)));
-    const auto rows = test::runClientTool(u"pg_restore"_s, {u"--data-only"_s, u"-t"_s, u"inventory_alembic_version"_s,
-                                                            u"-f"_s, u"-"_s, outcome->backup->path});
-    QVERIFY2(rows, qPrintable(rows.error().sentence()));
+    const auto rows = beside([&] {
+        return test::runClientTool(u"pg_restore"_s, {u"--data-only"_s, u"-t"_s, u"inventory_alembic_version"_s, u"-f"_s,
+                                                     u"-"_s, outcome->backup->path});
+    });
+    QVERIFY2(rows, qPrintable(problem(rows)));
     QVERIFY(rows->split(u'\n').contains(before.constFirst()));
 
     // And the window says so.
@@ -296,8 +325,8 @@ void TestSampleWindow::stampsBackAndForth()
         QTRY_VERIFY2_WITH_TIMEOUT(run->isEnabled(), qPrintable(run->toolTip()), 20'000);
         QTest::mouseClick(run, Qt::LeftButton);
         waitForJob();
-        const auto current = alembic(u"inventory"_s).run({u"current"_s});
-        QVERIFY2(current, qPrintable(current.error().sentence()));
+        const auto current = judge(u"inventory"_s, {u"current"_s});
+        QVERIFY2(current, qPrintable(problem(current)));
         QCOMPARE(identifiers(*current), QStringList{revision});
         QCOMPARE(module(u"inventory"_s).rows, QStringList{revision});
     };
@@ -322,8 +351,8 @@ void TestSampleWindow::writesARevisionThatAlembicNames()
     waitForJob();
     const QString id = module(u"inventory"_s).heads.constFirst();
     QVERIFY(id != parent);
-    const auto heads = alembic(u"inventory"_s).run({u"heads"_s});
-    QVERIFY2(heads, qPrintable(heads.error().sentence()));
+    const auto heads = judge(u"inventory"_s, {u"heads"_s});
+    QVERIFY2(heads, qPrintable(problem(heads)));
     QCOMPARE(identifiers(*heads), QStringList{id});
     QCOMPARE(module(u"inventory"_s).files->map.find(id)->downRevisions, QStringList{parent});
     QCOMPARE(module(u"inventory"_s).files->map.find(id)->message, u"count shelves"_s);
@@ -354,8 +383,8 @@ void TestSampleWindow::writesARevisionThatAlembicNames()
     m_window->actions().action(action::closeTab)->trigger();
     QTRY_VERIFY(m_window->editors().isEmpty());
 
-    const auto offline = alembic(u"inventory"_s).run({u"upgrade"_s, u"%1:%2"_s.arg(parent, id), u"--sql"_s});
-    QVERIFY2(offline, qPrintable(offline.error().sentence()));
+    const auto offline = judge(u"inventory"_s, {u"upgrade"_s, u"%1:%2"_s.arg(parent, id), u"--sql"_s});
+    QVERIFY2(offline, qPrintable(problem(offline)));
     QVERIFY(offline->contains(u"CREATE TABLE inventory_shelves"_s));
     select(u"inventory"_s);
     QTest::mouseClick(child<QPushButton>(m_window->modulePage(), "upgradeButton"), Qt::LeftButton);
@@ -367,8 +396,8 @@ void TestSampleWindow::writesARevisionThatAlembicNames()
     QVERIFY2(run->isEnabled(), qPrintable(run->toolTip()));
     QTest::mouseClick(run, Qt::LeftButton);
     waitForJob();
-    const auto check = alembic(u"inventory"_s).run({u"current"_s});
-    QVERIFY2(check, qPrintable(check.error().sentence()));
+    const auto check = judge(u"inventory"_s, {u"current"_s});
+    QVERIFY2(check, qPrintable(problem(check)));
     QCOMPARE(identifiers(*check), QStringList{id});
 }
 
@@ -420,21 +449,25 @@ void TestSampleWindow::cancelledUpgradeLeavesTheRows()
     // crm's other branch is pending; somebody else holds a lock that the plan needs, and the user gives up waiting.
     select(u"crm"_s);
     const QStringList before = module(u"crm"_s).rows;
-    auto holder = postgres::Connection::open(m_window->session().sample()->superuserProfile());
-    QVERIFY2(holder, "the holder could not connect");
-    QVERIFY(holder->execute(u"BEGIN; LOCK TABLE crm_alembic_version IN ACCESS EXCLUSIVE MODE"_s));
-    // The window cannot read the rows while the table is locked, but it has read them before.
     QTest::mouseClick(child<QPushButton>(m_window->modulePage(), "upgradeButton"), Qt::LeftButton);
     auto *dialog = m_window->findChild<UpgradeDialog *>();
     QVERIFY(dialog != nullptr);
     QTRY_VERIFY_WITH_TIMEOUT(dialog->plan().has_value(), 30'000);
     child<QCheckBox>(dialog, "backupCheck")->setChecked(false);
+    child<QDoubleSpinBox>(dialog, "lockTimeoutSpin")->setValue(300);
     auto *run = child<QPushButton>(dialog, "runButton");
     QVERIFY2(run->isEnabled(), qPrintable(run->toolTip()));
+    const postgres::ConnectionProfile superuser = m_window->session().sample()->superuserProfile();
+    auto holder = beside([&] { return postgres::Connection::open(superuser); });
+    QVERIFY2(holder, qPrintable(problem(holder)));
+    QVERIFY(holder->execute(u"BEGIN; LOCK TABLE crm_alembic_version IN ACCESS EXCLUSIVE MODE"_s));
     QTest::mouseClick(run, Qt::LeftButton);
     QTRY_COMPARE(m_window->session().jobs()->runningCount(), 1);
     Job *job = m_window->session().jobs()->jobs().constFirst();
-    QTest::mouseClick(child<QPushButton>(m_window.get(), "cancelButton"), Qt::LeftButton);
+    // It is really waiting for that lock.
+    QTRY_VERIFY_WITH_TIMEOUT(
+        holder->scalar(u"SELECT count(*) FROM pg_locks WHERE NOT granted"_s).value_or(u"0"_s) != "0"_L1, 30'000);
+    QTest::mouseClick(child<QPushButton>(m_window->findChild<JobsPanel *>(), "cancelButton"), Qt::LeftButton);
     QTRY_VERIFY_WITH_TIMEOUT(job->state() != Job::State::Running, 30'000);
     QCOMPARE(job->state(), Job::State::Cancelled);
     QVERIFY(holder->execute(u"ROLLBACK"_s));
@@ -442,8 +475,8 @@ void TestSampleWindow::cancelledUpgradeLeavesTheRows()
     m_window->session().refresh();
     waitForJob();
     QCOMPARE(module(u"crm"_s).rows, before);
-    const auto current = alembic(u"crm"_s).run({u"current"_s});
-    QVERIFY2(current, qPrintable(current.error().sentence()));
+    const auto current = judge(u"crm"_s, {u"current"_s});
+    QVERIFY2(current, qPrintable(problem(current)));
     QCOMPARE(identifiers(*current), before);
 }
 

@@ -8,6 +8,8 @@
 #include <QKeyEvent>
 #include <QLineEdit>
 #include <QListWidget>
+#include <QPainter>
+#include <QStyledItemDelegate>
 #include <QVBoxLayout>
 
 #include <algorithm>
@@ -15,6 +17,34 @@
 using namespace Qt::StringLiterals;
 
 namespace athanor::desktop {
+
+namespace {
+
+constexpr int shortcutRole = Qt::UserRole + 1;
+
+// The name, and its shortcut at the right border.
+class PaletteDelegate : public QStyledItemDelegate
+{
+public:
+    using QStyledItemDelegate::QStyledItemDelegate;
+
+    void paint(QPainter *painter, const QStyleOptionViewItem &option, const QModelIndex &index) const override
+    {
+        QStyledItemDelegate::paint(painter, option, index);
+        painter->save();
+        painter->setPen(theme().subtleText);
+        painter->drawText(option.rect.adjusted(0, 0, -spacing::large, 0), Qt::AlignRight | Qt::AlignVCenter,
+                          index.data(shortcutRole).toString());
+        painter->restore();
+    }
+
+    [[nodiscard]] QSize sizeHint(const QStyleOptionViewItem &option, const QModelIndex &index) const override
+    {
+        return {QStyledItemDelegate::sizeHint(option, index).width(), option.fontMetrics.height() + 14};
+    }
+};
+
+} // namespace
 
 CommandPalette::CommandPalette(const QList<QAction *> &actions, QWidget *parent)
     : QDialog(parent, Qt::Popup)
@@ -33,6 +63,8 @@ CommandPalette::CommandPalette(const QList<QAction *> &actions, QWidget *parent)
     m_list->setFrameShape(QFrame::NoFrame);
     m_list->setFocusPolicy(Qt::NoFocus);
     m_list->setUniformItemSizes(true);
+    m_list->setIconSize(QSize(18, 18));
+    m_list->setItemDelegate(new PaletteDelegate(m_list));
     auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins(spacing::small, spacing::small, spacing::small, spacing::small);
     layout->setSpacing(spacing::small);
@@ -74,11 +106,8 @@ void CommandPalette::fill(const QString &needle)
     std::stable_sort(found.begin(), found.end(), [](const auto &a, const auto &b) { return a.first > b.first; });
     m_list->clear();
     for (const auto &[score, action] : found) {
-        QString text = plainActionText(*action);
-        if (!action->shortcut().isEmpty()) {
-            text += u"    "_s % action->shortcut().toString(QKeySequence::NativeText);
-        }
-        auto *item = new QListWidgetItem(action->icon(), text, m_list);
+        auto *item = new QListWidgetItem(action->icon(), plainActionText(*action), m_list);
+        item->setData(shortcutRole, action->shortcut().toString(QKeySequence::NativeText));
         item->setToolTip(action->toolTip());
         item->setData(Qt::UserRole, static_cast<int>(m_actions.indexOf(action)));
         if (!action->isEnabled()) {

@@ -21,6 +21,36 @@ namespace athanor::desktop {
 namespace {
 
 constexpr int targetRole = Qt::UserRole;
+constexpr qsizetype shownRefusals = 6;
+
+// All refusals in one notice, each with its place; what to do is the same for most of them.
+Notice refusalNotice(const QList<Error> &refusals)
+{
+    Notice notice{.tone = Tone::Bad,
+                  .icon = u"error"_s,
+                  .title = UpgradeDialog::tr("Not Run by the Native Engine"),
+                  .text = {},
+                  .waysOut = {}};
+    QStringList lines;
+    for (const Error &refusal : refusals) {
+        const QString file = refusal.file.section(u'/', -1);
+        const QString place = refusal.line > 0 ? QString(file % u':' % QString::number(refusal.line)) : file;
+        const QString line = place.isEmpty() ? refusal.what : QString(place % u"  "_s % refusal.what);
+        if (!lines.contains(line)) {
+            lines.append(line);
+        }
+        if (!refusal.remedy.isEmpty() && !notice.waysOut.contains(refusal.remedy)) {
+            notice.waysOut.append(refusal.remedy);
+        }
+    }
+    if (lines.size() > shownRefusals) {
+        const auto more = static_cast<int>(lines.size() - shownRefusals);
+        lines.resize(shownRefusals);
+        lines.append(UpgradeDialog::tr("and %n more", nullptr, more));
+    }
+    notice.text = lines.join(u'\n');
+    return notice;
+}
 
 } // namespace
 
@@ -181,8 +211,8 @@ void UpgradeDialog::showPlan(const Result<Planned> &result)
         m_ui->planCode->setCode(result->sql.text);
         m_ui->planCode->setMarks(result->sql.marks);
         m_ui->rowsLabel->setText(rowsText(m_plan->migration.rowsBefore, m_plan->migration.rowsAfter));
-        for (const Error &refusal : m_plan->refusals) {
-            notices.append(noticeOf(tr("Not Run by the Native Engine"), refusal));
+        if (!m_plan->isRunnable()) {
+            notices.append(refusalNotice(m_plan->refusals));
         }
         for (const QString &warning : m_plan->migration.warnings) {
             notices.append(

@@ -112,7 +112,7 @@ void HistoryDelegate::paintNode(QPainter *painter, const QModelIndex &index, con
     // The ground around a node keeps it apart from the lines that pass.
     painter->setPen(Qt::NoPen);
     painter->setBrush(background);
-    painter->drawPath(nodeShape(head, centre, radius * 1.55));
+    painter->drawPath(nodeShape(head, centre, radius + metrics.lineWidth));
     QPen pen(ink, metrics.lineWidth);
     if (ghost) {
         pen.setStyle(Qt::DotLine);

@@ -4,7 +4,7 @@
 #include "desktop/theme/theme.h"
 #include "ui_detailspage.h"
 
-#include <QFormLayout>
+#include <QGridLayout>
 #include <QLabel>
 
 using namespace Qt::StringLiterals;
@@ -38,24 +38,25 @@ void DetailsPage::show(const RevisionDetails &details)
     addText(tr("Applied"), details.applied.isEmpty() ? details.journalError : details.applied.join(u'\n'));
     addText(tr("File"), details.path);
     addText(tr("SHA-256"), details.sha256, true);
-    const bool more = details.documentation.trimmed() != details.message.trimmed();
-    m_ui->documentationLabel->setText(more ? details.documentation.trimmed() : QString());
-    m_ui->documentationLabel->setVisible(more);
+    m_ui->documentationLabel->setText(details.documentation);
+    m_ui->documentationLabel->setVisible(!details.documentation.isEmpty());
 }
 
 void DetailsPage::clear()
 {
-    while (m_ui->form->rowCount() > 0) {
-        m_ui->form->removeRow(0);
+    while (QLayoutItem *item = m_ui->grid->takeAt(0)) {
+        delete item->widget();
+        delete item;
     }
+    m_rows = 0;
     m_ui->titleLabel->clear();
     m_ui->documentationLabel->clear();
 }
 
-void DetailsPage::addText(const QString &label, const QString &text, bool fixed)
+QLabel *DetailsPage::addText(const QString &label, const QString &text, bool fixed)
 {
     if (text.isEmpty()) {
-        return;
+        return nullptr;
     }
     QString shown = text;
     if (!shown.contains(u' ') && shown.size() > 24) {
@@ -79,7 +80,10 @@ void DetailsPage::addText(const QString &label, const QString &text, bool fixed)
     QPalette palette = caption->palette();
     palette.setColor(QPalette::PlaceholderText, theme().subtleText);
     caption->setPalette(palette);
-    m_ui->form->addRow(caption, value);
+    m_ui->grid->addWidget(caption, m_rows, 0, Qt::AlignLeft | Qt::AlignTop);
+    m_ui->grid->addWidget(value, m_rows, 1, Qt::AlignTop);
+    ++m_rows;
+    return value;
 }
 
 void DetailsPage::addLinks(const QString &label, const QStringList &revisions)
@@ -91,9 +95,7 @@ void DetailsPage::addLinks(const QString &label, const QStringList &revisions)
     for (const QString &revision : revisions) {
         links.append(u"<a href=\"%1\">%1</a>"_s.arg(revision.toHtmlEscaped()));
     }
-    addText(label, u" "_s);
-    auto *value =
-        qobject_cast<QLabel *>(m_ui->form->itemAt(m_ui->form->rowCount() - 1, QFormLayout::FieldRole)->widget());
+    QLabel *value = addText(label, u" "_s);
     value->setTextFormat(Qt::RichText);
     value->setTextInteractionFlags(Qt::TextBrowserInteraction);
     value->setToolTip({});

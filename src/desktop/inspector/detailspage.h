@@ -7,6 +7,8 @@
 
 #include <memory>
 
+class QLabel;
+
 namespace Ui {
 class DetailsPage;
 }
@@ -29,10 +31,11 @@ Q_SIGNALS:
     void revisionRequested(const QString &revision);
 
 private:
-    void addText(const QString &label, const QString &text, bool fixed = false);
+    QLabel *addText(const QString &label, const QString &text, bool fixed = false);
     void addLinks(const QString &label, const QStringList &revisions);
 
     std::unique_ptr<Ui::DetailsPage> m_ui;
+    int m_rows = 0; // in use; a grid never shrinks
 };
 
 } // namespace athanor::desktop

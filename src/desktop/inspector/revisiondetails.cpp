@@ -35,6 +35,20 @@ QString stateOf(const workspace::Module &module, const QString &revision)
     return words.join(u", "_s);
 }
 
+// The docstring without its first paragraph, which is the message, and without the lines that Alembic writes there.
+QString furtherDocumentation(const revision::Revision &file)
+{
+    QStringList lines = file.documentation.split(u'\n');
+    while (!lines.isEmpty() && !lines.constFirst().trimmed().isEmpty()) {
+        lines.removeFirst();
+    }
+    lines.removeIf([](const QString &line) {
+        return line.startsWith("Revision ID:"_L1) || line.startsWith("Revises:"_L1) ||
+               line.startsWith("Create Date:"_L1);
+    });
+    return lines.join(u'\n').trimmed();
+}
+
 void readJournal(RevisionDetails &details, const QString &module, const QString &journalPath, const QString &database)
 {
     if (database.isEmpty() || !QFileInfo::exists(journalPath)) {
@@ -76,7 +90,7 @@ RevisionDetails readDetails(const workspace::Module &module, const QString &revi
     details.state = stateOf(module, revision);
     if (const revision::Revision *file = map.find(revision)) {
         details.message = file->message;
-        details.documentation = file->documentation;
+        details.documentation = furtherDocumentation(*file);
         details.downRevisions = file->downRevisions;
         details.children = map.children(revision);
         details.dependsOn = file->dependsOn;

@@ -14,7 +14,7 @@ struct RevisionDetails
 {
     QString id;
     QString message;
-    QString documentation;
+    QString documentation; // of the docstring what the message does not say
     QString state;
     QStringList downRevisions;
     QStringList children;

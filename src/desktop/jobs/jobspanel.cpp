@@ -29,6 +29,7 @@ JobsPanel::JobsPanel(JobList *list, QWidget *parent)
     m_ui->splitter->setStretchFactor(0, 3);
     m_ui->splitter->setStretchFactor(1, 2);
     m_ui->logView->setFont(fixedFont());
+    m_ui->logView->setLineWrapMode(QPlainTextEdit::NoWrap);
     m_ui->logView->setPlaceholderText(tr("What a job does is logged here."));
     m_ui->cancelButton->setIcon(themedIcon(u"cancel"_s));
     connect(m_ui->jobsView->selectionModel(), &QItemSelectionModel::currentRowChanged, this,

@@ -61,6 +61,7 @@ MainWindow::MainWindow(Prompts &prompts, const Session::Reader &reader, QWidget 
     wire();
     updateRecent();
     showSession();
+    updateInspector();
     resize(1360, 860);
 }
 
@@ -110,6 +111,7 @@ void MainWindow::buildDocks()
         auto *widget = new QDockWidget(title, this);
         widget->setObjectName(name);
         widget->setWidget(content);
+        widget->setFeatures(QDockWidget::DockWidgetClosable | QDockWidget::DockWidgetMovable);
         addDockWidget(area, widget);
         m_actions->adopt(toggle, widget->toggleViewAction(),
                          {.text = title, .icon = icon, .shortcut = shortcut, .tip = {}});
@@ -122,11 +124,11 @@ void MainWindow::buildDocks()
     m_jobsPanel = new JobsPanel(&m_jobs, this);
     QDockWidget *modules = dock(tr("Modules"), u"modulesDock"_s, m_modules, Qt::LeftDockWidgetArea, action::showModules,
                                 u"modules"_s, QKeySequence(Qt::CTRL | Qt::Key_1));
-    QDockWidget *inspector = dock(tr("Inspector"), u"inspectorDock"_s, m_inspector, Qt::RightDockWidgetArea,
-                                  action::showInspector, u"sidebar"_s, QKeySequence(Qt::CTRL | Qt::Key_2));
+    m_inspectorDock = dock(tr("Inspector"), u"inspectorDock"_s, m_inspector, Qt::RightDockWidgetArea,
+                           action::showInspector, u"sidebar"_s, QKeySequence(Qt::CTRL | Qt::Key_2));
     m_jobsDock = dock(tr("Jobs"), u"jobsDock"_s, m_jobsPanel, Qt::BottomDockWidgetArea, action::showJobs, u"jobs"_s,
                       QKeySequence(Qt::CTRL | Qt::Key_3));
-    resizeDocks({modules, inspector}, {220, 440}, Qt::Horizontal);
+    resizeDocks({modules, m_inspectorDock}, {212, 420}, Qt::Horizontal);
     resizeDocks({m_jobsDock}, {150}, Qt::Vertical);
 }
 
@@ -151,7 +153,13 @@ void MainWindow::wire()
             [this](const QString &module, const QString &path) { openEditor(module, path); });
     connect(&m_jobs, &JobList::added, this, [this] { m_jobsDock->show(); });
     connect(m_tabs, &QTabWidget::tabCloseRequested, this, &MainWindow::closeTab);
-    connect(m_tabs, &QTabWidget::currentChanged, this, &MainWindow::updateRevisionActions);
+    connect(m_tabs, &QTabWidget::currentChanged, this, [this] {
+        updateRevisionActions();
+        updateInspector();
+    });
+    connect(m_stack, &QStackedWidget::currentChanged, this, &MainWindow::updateInspector);
+    connect(m_actions->action(action::showInspector), &QAction::triggered, this,
+            [this](bool shown) { m_inspectorWanted = shown; });
 
     const auto on = [this](action::Id id, auto function) {
         connect(m_actions->action(id), &QAction::triggered, this, function);
@@ -306,12 +314,14 @@ void MainWindow::restoreWindow()
     if (!geometry.isEmpty()) {
         restoreGeometry(geometry);
         restoreState(Settings::windowState(), stateVersion);
+        m_inspectorWanted = Settings::isInspectorWanted();
+        updateInspector();
     }
 }
 
 void MainWindow::saveWindow() const
 {
-    Settings::setWindow(saveGeometry(), saveState(stateVersion));
+    Settings::setWindow(saveGeometry(), saveState(stateVersion), m_inspectorWanted);
 }
 
 void MainWindow::closeEvent(QCloseEvent *event)
@@ -383,6 +393,13 @@ void MainWindow::updateRevisionActions()
     m_actions->setAvailable(action::save, editor != nullptr && !editor->isReadOnly() && editor->isModified(),
                             tr("Nothing is changed in an editor."));
     m_actions->setAvailable(action::closeTab, editor != nullptr, tr("No editor is in front."));
+}
+
+void MainWindow::updateInspector()
+{
+    const bool history = m_tabs->currentIndex() == 0 && m_stack->currentWidget() == m_modulePage;
+    m_inspectorDock->setVisible(history && m_inspectorWanted);
+    m_actions->setAvailable(action::showInspector, history, tr("Select a module first."));
 }
 
 void MainWindow::updateRecent()

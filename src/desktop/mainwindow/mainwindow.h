@@ -65,6 +65,7 @@ private:
     void showRevision(const QString &revision);
     void updateEditors();
     void updateRevisionActions();
+    void updateInspector();
     void updateRecent();
     void updateTitle();
     void editSelected();
@@ -81,6 +82,7 @@ private:
     ModulesPanel *m_modules = nullptr;
     Inspector *m_inspector = nullptr;
     JobsPanel *m_jobsPanel = nullptr;
+    QDockWidget *m_inspectorDock = nullptr;
     QDockWidget *m_jobsDock = nullptr;
     QTabWidget *m_tabs = nullptr;
     QStackedWidget *m_stack = nullptr;
@@ -89,6 +91,7 @@ private:
     ModulePage *m_modulePage = nullptr;
     QMenu *m_recent = nullptr;
     QString m_module;
+    bool m_inspectorWanted = true; // the user's choice; it is shown beside a history only
     bool m_closing = false; // every question is answered
 };
 

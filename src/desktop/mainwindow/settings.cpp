@@ -61,11 +61,17 @@ QByteArray Settings::windowState()
     return QSettings().value("window/state"_L1).toByteArray();
 }
 
-void Settings::setWindow(const QByteArray &geometry, const QByteArray &state)
+bool Settings::isInspectorWanted()
+{
+    return QSettings().value("window/inspector"_L1, true).toBool();
+}
+
+void Settings::setWindow(const QByteArray &geometry, const QByteArray &state, bool inspectorWanted)
 {
     QSettings settings;
     settings.setValue("window/geometry"_L1, geometry);
     settings.setValue("window/state"_L1, state);
+    settings.setValue("window/inspector"_L1, inspectorWanted);
 }
 
 } // namespace athanor::desktop

@@ -24,7 +24,8 @@ public:
 
     static QByteArray windowGeometry();
     static QByteArray windowState();
-    static void setWindow(const QByteArray &geometry, const QByteArray &state);
+    static bool isInspectorWanted();
+    static void setWindow(const QByteArray &geometry, const QByteArray &state, bool inspectorWanted);
 };
 
 } // namespace athanor::desktop

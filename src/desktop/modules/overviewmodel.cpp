@@ -67,9 +67,7 @@ QVariant OverviewModel::data(const QModelIndex &index, int role) const
             font.setWeight(QFont::Medium);
             return font;
         }
-        return index.column() == RowsColumn || index.column() == HeadsColumn || index.column() == TableColumn
-                   ? QVariant(fixedFont())
-                   : QVariant();
+        return index.column() == RowsColumn || index.column() == HeadsColumn ? QVariant(fixedFont()) : QVariant();
     case Qt::TextAlignmentRole:
         return QVariant::fromValue(Qt::Alignment(
             Qt::AlignVCenter |

@@ -38,8 +38,8 @@ OverviewPage::OverviewPage(QWidget *parent)
     header->setSectionResizeMode(QHeaderView::Interactive);
     header->setSectionResizeMode(TableColumn, QHeaderView::Stretch);
     for (const auto &[column, width] :
-         {std::pair(NameColumn, 130), std::pair(StateColumn, 190), std::pair(PendingColumn, 80),
-          std::pair(RowsColumn, 150), std::pair(HeadsColumn, 150), std::pair(RevisionsColumn, 90)}) {
+         {std::pair(NameColumn, 104), std::pair(StateColumn, 160), std::pair(PendingColumn, 72),
+          std::pair(RowsColumn, 118), std::pair(HeadsColumn, 118), std::pair(RevisionsColumn, 82)}) {
         m_ui->table->setColumnWidth(column, width);
     }
     connect(m_ui->table, &QAbstractItemView::activated, this,

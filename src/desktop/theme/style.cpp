@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "desktop/theme/style.h"
 
+#include "desktop/theme/icons.h"
 #include "desktop/theme/theme.h"
 
 #include <QAbstractItemView>
@@ -142,6 +143,44 @@ void drawHeader(const QStyleOption *option, QPainter *painter)
     painter->restore();
 }
 
+void drawChevron(const QRect &rect, bool up, const QColor &ink, QPainter *painter)
+{
+    const QPointF centre = QRectF(rect).center();
+    const qreal half = 3.5;
+    const qreal rise = up ? -half / 2 : half / 2;
+    painter->save();
+    painter->setRenderHint(QPainter::Antialiasing);
+    painter->setPen(QPen(ink, 1.5, Qt::SolidLine, Qt::RoundCap, Qt::RoundJoin));
+    painter->drawPolyline(
+        QPolygonF({centre + QPointF(-half, -rise), centre + QPointF(0, rise), centre + QPointF(half, -rise)}));
+    painter->restore();
+}
+
+QColor arrowColour(const QStyleOption *option)
+{
+    return option->state & QStyle::State_Enabled ? theme().subtleText
+                                                 : option->palette.color(QPalette::Disabled, QPalette::ButtonText);
+}
+
+// A slim bar without arrows, on the ground of what it scrolls.
+void drawScrollBar(const QStyleOptionSlider *bar, const QRect &slider, QPainter *painter)
+{
+    painter->save();
+    painter->fillRect(bar->rect, bar->palette.color(QPalette::Base));
+    if (bar->maximum > bar->minimum) {
+        const bool active = bar->state & (QStyle::State_MouseOver | QStyle::State_Sunken);
+        painter->setRenderHint(QPainter::Antialiasing);
+        painter->setPen(Qt::NoPen);
+        painter->setBrush(
+            blended(bar->palette.color(QPalette::Text), bar->palette.color(QPalette::Base), active ? 0.45 : 0.24));
+        const QRectF thumb = bar->orientation == Qt::Vertical ? QRectF(slider).adjusted(3, 2, -3, -2)
+                                                              : QRectF(slider).adjusted(2, 3, -2, -3);
+        const qreal round = qMin(thumb.width(), thumb.height()) / 2;
+        painter->drawRoundedRect(thumb, round, round);
+    }
+    painter->restore();
+}
+
 void drawProgress(const QStyleOptionProgressBar *bar, QPainter *painter)
 {
     painter->save();
@@ -211,6 +250,26 @@ void Style::drawPrimitive(PrimitiveElement element, const QStyleOption *option, 
         painter->setPen(theme().separator);
         painter->drawRect(option->rect.adjusted(0, 0, -1, -1));
         painter->restore();
+        return;
+    }
+    case PE_PanelScrollAreaCorner:
+        painter->fillRect(option->rect, option->palette.color(QPalette::Base));
+        return;
+    case PE_IndicatorTabClose: {
+        const bool hovered = (option->state & State_MouseOver) && (option->state & State_Enabled);
+        const int size = qMin(16, qMin(option->rect.width(), option->rect.height()));
+        const QRect icon(option->rect.center() - QPoint(size / 2 - 1, size / 2 - 1), QSize(size, size));
+        if (hovered) {
+            painter->save();
+            painter->setRenderHint(QPainter::Antialiasing);
+            painter->setPen(Qt::NoPen);
+            painter->setBrush(theme().separator);
+            painter->drawRoundedRect(option->rect, radius - 1, radius - 1);
+            painter->restore();
+        }
+        painter->drawPixmap(icon, iconPixmap(u"close"_s,
+                                             hovered ? option->palette.color(QPalette::WindowText) : theme().subtleText,
+                                             size, painter->device()->devicePixelRatioF()));
         return;
     }
     case PE_FrameGroupBox:
@@ -348,6 +407,33 @@ void Style::drawControl(ControlElement element, const QStyleOption *option, QPai
 void Style::drawComplexControl(ComplexControl control, const QStyleOptionComplex *option, QPainter *painter,
                                const QWidget *widget) const
 {
+    if (control == CC_ScrollBar) {
+        if (const auto *bar = qstyleoption_cast<const QStyleOptionSlider *>(option)) {
+            drawScrollBar(bar, subControlRect(control, option, SC_ScrollBarSlider, widget), painter);
+            return;
+        }
+    }
+    if (const auto *combo = qstyleoption_cast<const QStyleOptionComboBox *>(option);
+        control == CC_ComboBox && combo != nullptr) {
+        QStyleOption panel(*option);
+        panel.rect = combo->rect;
+        if (combo->editable) {
+            drawFieldPanel(&panel, painter, true);
+        } else {
+            drawButtonPanel(&panel, painter, nullptr);
+        }
+        drawChevron(subControlRect(control, option, SC_ComboBoxArrow, widget), false, arrowColour(option), painter);
+        return;
+    }
+    if (const auto *spin = qstyleoption_cast<const QStyleOptionSpinBox *>(option);
+        control == CC_SpinBox && spin != nullptr) {
+        drawFieldPanel(option, painter, true);
+        if (spin->buttonSymbols != QAbstractSpinBox::NoButtons) {
+            drawChevron(subControlRect(control, option, SC_SpinBoxUp, widget), true, arrowColour(option), painter);
+            drawChevron(subControlRect(control, option, SC_SpinBoxDown, widget), false, arrowColour(option), painter);
+        }
+        return;
+    }
     if (control == CC_GroupBox) {
         if (const auto *box = qstyleoption_cast<const QStyleOptionGroupBox *>(option)) {
             QStyleOptionGroupBox quiet(*box);
@@ -357,6 +443,50 @@ void Style::drawComplexControl(ComplexControl control, const QStyleOptionComplex
         }
     }
     QProxyStyle::drawComplexControl(control, option, painter, widget);
+}
+
+QRect Style::subControlRect(ComplexControl control, const QStyleOptionComplex *option, SubControl part,
+                            const QWidget *widget) const
+{
+    const auto *bar = qstyleoption_cast<const QStyleOptionSlider *>(option);
+    if (control != CC_ScrollBar || bar == nullptr) {
+        return QProxyStyle::subControlRect(control, option, part, widget);
+    }
+    const bool vertical = bar->orientation == Qt::Vertical;
+    const int length = vertical ? bar->rect.height() : bar->rect.width();
+    const qint64 range = static_cast<qint64>(bar->maximum) - bar->minimum + bar->pageStep;
+    int thumb = length;
+    if (bar->maximum > bar->minimum && range > 0) {
+        thumb = static_cast<int>(static_cast<qint64>(length) * bar->pageStep / range);
+        thumb = qBound(qMin(30, length), thumb, length);
+    }
+    const int start =
+        sliderPositionFromValue(bar->minimum, bar->maximum, bar->sliderPosition, length - thumb, bar->upsideDown);
+    const auto span = [&](int from, int size) {
+        const QRect rect =
+            vertical ? QRect(0, from, bar->rect.width(), size) : QRect(from, 0, size, bar->rect.height());
+        return visualRect(bar->direction, bar->rect, rect.translated(bar->rect.topLeft()));
+    };
+    switch (part) {
+    case SC_ScrollBarSlider:
+        return span(start, thumb);
+    case SC_ScrollBarGroove:
+        return bar->rect;
+    case SC_ScrollBarSubPage:
+        return span(0, start);
+    case SC_ScrollBarAddPage:
+        return span(start + thumb, length - start - thumb);
+    default:
+        return {}; // no arrows
+    }
+}
+
+QIcon Style::standardIcon(StandardPixmap icon, const QStyleOption *option, const QWidget *widget) const
+{
+    if (icon == SP_TitleBarCloseButton || icon == SP_DockWidgetCloseButton) {
+        return themedIcon(u"close"_s, Tone::Neutral);
+    }
+    return QProxyStyle::standardIcon(icon, option, widget);
 }
 
 int Style::pixelMetric(PixelMetric metric, const QStyleOption *option, const QWidget *widget) const
@@ -391,6 +521,12 @@ int Style::pixelMetric(PixelMetric metric, const QStyleOption *option, const QWi
     case PM_ToolBarItemMargin:
     case PM_ToolBarFrameWidth:
         return 0;
+    case PM_FocusFrameHMargin:
+        return 5; // of the cells, so that they stand below their headers
+    case PM_DockWidgetTitleMargin:
+        return 5;
+    case PM_DockWidgetTitleBarButtonMargin:
+        return 2;
     case PM_MenuBarVMargin:
         return 2;
     default:
