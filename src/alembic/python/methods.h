@@ -10,6 +10,7 @@ using Method = Value (*)(Interpreter &interpreter, const Value &self, const Call
 using MethodTable = QHash<QString, Method>;
 
 const MethodTable &stringMethods();
+const MethodTable &stringTests(); // a part of them
 const MethodTable &bytesMethods();
 const MethodTable &listMethods();
 const MethodTable &tupleMethods();

@@ -3,7 +3,6 @@
 #include "alembic/python/formatting.h"
 #include "alembic/python/interpreterstate.h"
 #include "alembic/python/methods.h"
-#include "alembic/python/representation.h"
 #include "alembic/python/syntaxtext.h"
 #include "alembic/python/textpoints.h"
 
@@ -14,11 +13,6 @@ using namespace Qt::StringLiterals;
 namespace athanor::python {
 
 namespace {
-
-bool isSpace(QChar c)
-{
-    return c.isSpace() || (c.unicode() >= 0x1C && c.unicode() <= 0x1F);
-}
 
 Value typeError(Interpreter &interpreter, const QString &message)
 {
@@ -174,7 +168,9 @@ Value doSwapcase(Interpreter &, const Value &self, const CallArguments &)
 
 QString stripped(const QString &text, const Value &characters, bool left, bool right)
 {
-    const auto goes = [&](QChar c) { return characters.isString() ? characters.string().contains(c) : isSpace(c); };
+    const auto goes = [&](QChar c) {
+        return characters.isString() ? characters.string().contains(c) : isPythonSpace(c);
+    };
     qsizetype from = 0;
     qsizetype to = text.size();
     while (left && from < to && goes(text[from]))
@@ -257,7 +253,7 @@ QStringList splitAtSpace(const QString &text, qint64 count, bool fromRight)
     if (fromRight) {
         qsizetype end = text.size();
         while (true) {
-            while (end > 0 && isSpace(text[end - 1]))
+            while (end > 0 && isPythonSpace(text[end - 1]))
                 --end;
             if (end == 0)
                 break;
@@ -266,7 +262,7 @@ QStringList splitAtSpace(const QString &text, qint64 count, bool fromRight)
                 break;
             }
             qsizetype start = end;
-            while (start > 0 && !isSpace(text[start - 1]))
+            while (start > 0 && !isPythonSpace(text[start - 1]))
                 --start;
             parts.prepend(text.sliced(start, end - start));
             end = start;
@@ -275,7 +271,7 @@ QStringList splitAtSpace(const QString &text, qint64 count, bool fromRight)
     }
     qsizetype at = 0;
     while (true) {
-        while (at < text.size() && isSpace(text[at]))
+        while (at < text.size() && isPythonSpace(text[at]))
             ++at;
         if (at >= text.size())
             break;
@@ -284,7 +280,7 @@ QStringList splitAtSpace(const QString &text, qint64 count, bool fromRight)
             break;
         }
         const qsizetype start = at;
-        while (at < text.size() && !isSpace(text[at]))
+        while (at < text.size() && !isPythonSpace(text[at]))
             ++at;
         parts << text.sliced(start, at - start);
     }
@@ -494,188 +490,49 @@ Value doEncode(Interpreter &i, const Value &self, const CallArguments &a)
     return Value::bytes(self.string().toLatin1());
 }
 
-template <typename Test>
-Value every(const Value &self, Test test)
-{
-    const auto points = self.string().toUcs4();
-    return Value::boolean(!points.isEmpty() && std::ranges::all_of(points, test));
-}
-
-Value doIsalpha(Interpreter &, const Value &self, const CallArguments &)
-{
-    return every(self, [](char32_t c) { return QChar::isLetter(c); });
-}
-
-Value doIsdigit(Interpreter &, const Value &self, const CallArguments &)
-{
-    return every(self, [](char32_t c) { return QChar::digitValue(c) >= 0; });
-}
-
-Value doIsdecimal(Interpreter &, const Value &self, const CallArguments &)
-{
-    return every(self, [](char32_t c) { return QChar::isDigit(c); });
-}
-
-Value doIsnumeric(Interpreter &, const Value &self, const CallArguments &)
-{
-    return every(self, [](char32_t c) { return QChar::isNumber(c); });
-}
-
-Value doIsalnum(Interpreter &, const Value &self, const CallArguments &)
-{
-    return every(self, [](char32_t c) { return QChar::isLetterOrNumber(c); });
-}
-
-Value doIsspace(Interpreter &, const Value &self, const CallArguments &)
-{
-    return every(self, [](char32_t c) { return c < 0x10000 && isSpace(QChar(char16_t(c))); });
-}
-
-Value doIsascii(Interpreter &, const Value &self, const CallArguments &)
-{
-    return Value::boolean(std::ranges::all_of(self.string(), [](QChar c) { return c.unicode() < 128; }));
-}
-
-Value doIsprintable(Interpreter &, const Value &self, const CallArguments &)
-{
-    return Value::boolean(std::ranges::all_of(self.string().toUcs4(), isPrintable));
-}
-
-Value cased(const Value &self, bool upper)
-{
-    bool any = false;
-    for (const QChar c : self.string()) {
-        if (upper ? c.isLower() || c.isTitleCase() : c.isUpper() || c.isTitleCase())
-            return Value::boolean(false);
-        any = any || (upper ? c.isUpper() : c.isLower());
-    }
-    return Value::boolean(any);
-}
-
-Value doIsupper(Interpreter &, const Value &self, const CallArguments &)
-{
-    return cased(self, true);
-}
-
-Value doIslower(Interpreter &, const Value &self, const CallArguments &)
-{
-    return cased(self, false);
-}
-
-Value doIstitle(Interpreter &, const Value &self, const CallArguments &)
-{
-    bool inWord = false;
-    bool any = false;
-    for (const QChar c : self.string()) {
-        if (c.isUpper() ? inWord : c.isLower() && !inWord)
-            return Value::boolean(false);
-        inWord = c.isUpper() || c.isLower();
-        any = any || inWord;
-    }
-    return Value::boolean(any);
-}
-
-Value doIsidentifier(Interpreter &, const Value &self, const CallArguments &)
-{
-    const auto points = self.string().toUcs4();
-    const auto isPart = [](char32_t c) { return c == '_' || QChar::isLetterOrNumber(c); };
-    return Value::boolean(!points.isEmpty() && !QChar::isDigit(points.first()) && std::ranges::all_of(points, isPart));
-}
-
-Value doMaketrans(Interpreter &i, const Value &, const CallArguments &a)
-{
-    auto *dict = i.heap().make<DictObject>();
-    const Value first = a.positional.value(0);
-    const auto code = [](const QString &text) { return Value::integer(text.toUcs4().value(0)); };
-    if (auto *given = first.as<DictObject>()) {
-        for (const auto &entry : given->table.entries()) {
-            if (!entry.isRemoved)
-                dict->table.insert(entry.key.isString() ? code(entry.key.string()) : entry.key, entry.value);
-        }
-        return Value::object(dict);
-    }
-    const auto from = first.stringIf().value_or(QString()).toUcs4();
-    const auto to = a.positional.value(1).stringIf().value_or(QString()).toUcs4();
-    for (qsizetype n = 0; n < std::min(from.size(), to.size()); ++n)
-        dict->table.insert(Value::integer(from[n]), Value::integer(to[n]));
-    for (const char32_t c : a.positional.value(2).stringIf().value_or(QString()).toUcs4())
-        dict->table.insert(Value::integer(c), Value());
-    return Value::object(dict);
-}
-
-Value doTranslate(Interpreter &i, const Value &self, const CallArguments &a)
-{
-    auto *dict = a.positional.value(0).as<DictObject>();
-    if (!dict)
-        return i.unknown(SyntaxText::tr("only dictionaries translate text"));
-    QString out;
-    for (const char32_t c : self.string().toUcs4()) {
-        const Value *to = dict->table.find(Value::integer(c));
-        if (!to)
-            out += QString(QChar::fromUcs4(c));
-        else if (to->isUnknown())
-            return *to;
-        else if (to->isString())
-            out += to->string();
-        else if (const auto code = to->integerIf())
-            out += QString(QChar::fromUcs4(char32_t(*code)));
-    }
-    return Value::string(out);
-}
-
 } // namespace
 
 const MethodTable &stringMethods()
 {
-    static const MethodTable table = {
-        {u"find"_s, doFind},
-        {u"rfind"_s, doRfind},
-        {u"index"_s, doIndex},
-        {u"rindex"_s, doRindex},
-        {u"count"_s, doCount},
-        {u"startswith"_s, doStartswith},
-        {u"endswith"_s, doEndswith},
-        {u"upper"_s, doUpper},
-        {u"lower"_s, doLower},
-        {u"casefold"_s, doCasefold},
-        {u"capitalize"_s, doCapitalize},
-        {u"title"_s, doTitle},
-        {u"swapcase"_s, doSwapcase},
-        {u"strip"_s, doStrip},
-        {u"lstrip"_s, doLstrip},
-        {u"rstrip"_s, doRstrip},
-        {u"removeprefix"_s, doRemoveprefix},
-        {u"removesuffix"_s, doRemovesuffix},
-        {u"replace"_s, doReplace},
-        {u"split"_s, doSplit},
-        {u"rsplit"_s, doRsplit},
-        {u"splitlines"_s, doSplitlines},
-        {u"partition"_s, doPartition},
-        {u"rpartition"_s, doRpartition},
-        {u"join"_s, doJoin},
-        {u"format"_s, doFormat},
-        {u"format_map"_s, doFormatMap},
-        {u"ljust"_s, doLjust},
-        {u"rjust"_s, doRjust},
-        {u"center"_s, doCenter},
-        {u"zfill"_s, doZfill},
-        {u"expandtabs"_s, doExpandtabs},
-        {u"encode"_s, doEncode},
-        {u"isalpha"_s, doIsalpha},
-        {u"isdigit"_s, doIsdigit},
-        {u"isdecimal"_s, doIsdecimal},
-        {u"isnumeric"_s, doIsnumeric},
-        {u"isalnum"_s, doIsalnum},
-        {u"isspace"_s, doIsspace},
-        {u"isascii"_s, doIsascii},
-        {u"isprintable"_s, doIsprintable},
-        {u"isupper"_s, doIsupper},
-        {u"islower"_s, doIslower},
-        {u"istitle"_s, doIstitle},
-        {u"isidentifier"_s, doIsidentifier},
-        {u"maketrans"_s, doMaketrans},
-        {u"translate"_s, doTranslate},
-    };
+    static const MethodTable table = [] {
+        MethodTable methods = stringTests();
+        methods.insert(MethodTable{
+            {u"find"_s, doFind},
+            {u"rfind"_s, doRfind},
+            {u"index"_s, doIndex},
+            {u"rindex"_s, doRindex},
+            {u"count"_s, doCount},
+            {u"startswith"_s, doStartswith},
+            {u"endswith"_s, doEndswith},
+            {u"upper"_s, doUpper},
+            {u"lower"_s, doLower},
+            {u"casefold"_s, doCasefold},
+            {u"capitalize"_s, doCapitalize},
+            {u"title"_s, doTitle},
+            {u"swapcase"_s, doSwapcase},
+            {u"strip"_s, doStrip},
+            {u"lstrip"_s, doLstrip},
+            {u"rstrip"_s, doRstrip},
+            {u"removeprefix"_s, doRemoveprefix},
+            {u"removesuffix"_s, doRemovesuffix},
+            {u"replace"_s, doReplace},
+            {u"split"_s, doSplit},
+            {u"rsplit"_s, doRsplit},
+            {u"splitlines"_s, doSplitlines},
+            {u"partition"_s, doPartition},
+            {u"rpartition"_s, doRpartition},
+            {u"join"_s, doJoin},
+            {u"format"_s, doFormat},
+            {u"format_map"_s, doFormatMap},
+            {u"ljust"_s, doLjust},
+            {u"rjust"_s, doRjust},
+            {u"center"_s, doCenter},
+            {u"zfill"_s, doZfill},
+            {u"expandtabs"_s, doExpandtabs},
+            {u"encode"_s, doEncode},
+        });
+        return methods;
+    }();
     return table;
 }
 

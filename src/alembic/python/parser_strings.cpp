@@ -293,7 +293,7 @@ void Parser::parseField(std::vector<StringPart> &parts, bool isRaw)
     advance();
     if (at(TokenKind::RightBrace) || at(TokenKind::Exclamation) || at(TokenKind::Colon) || at(TokenKind::Equal)) {
         fail(SyntaxText::tr("f-string: valid expression required before '%1'")
-                 .arg(QLatin1Char(m_data.text[token().begin])));
+                 .arg(QLatin1Char(std::as_const(m_data.text)[token().begin])));
         return;
     }
     auto *field = make<FormattedValueExpression>(open);

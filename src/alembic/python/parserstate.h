@@ -34,7 +34,10 @@ private:
     }
     void advance()
     {
-        const Token &taken = m_tokens[m_position++];
+        const Token &taken = m_tokens[m_position];
+        if (taken.kind == TokenKind::Failed) [[unlikely]]
+            return; // the last one
+        ++m_position;
         if (taken.kind != TokenKind::Newline && taken.kind != TokenKind::Indent && taken.kind != TokenKind::Dedent)
             m_lastEnd = taken.end;
     }

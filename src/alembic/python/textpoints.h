@@ -8,6 +8,12 @@
 // Python counts characters, QString counts UTF-16 units; beyond the basic plane they differ.
 namespace athanor::python {
 
+// str.isspace() of one character
+inline bool isPythonSpace(QChar c)
+{
+    return c.isSpace() || (c.unicode() >= 0x1C && c.unicode() <= 0x1F);
+}
+
 inline bool hasSurrogates(QStringView text)
 {
     return std::ranges::any_of(text, [](QChar c) { return c.isSurrogate(); });
