@@ -19,7 +19,6 @@ int main(int argc, char *argv[])
     QApplication application(argc, argv);
     QApplication::setApplicationName(u"athanor"_s);
     QApplication::setApplicationDisplayName(u"Athanor"_s);
-    QApplication::setOrganizationName(u"athanor"_s);
     QApplication::setApplicationVersion(QStringLiteral(ATHANOR_VERSION));
     QApplication::setDesktopFileName(u"athanor"_s);
 

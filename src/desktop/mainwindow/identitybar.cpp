@@ -20,6 +20,8 @@ IdentityBar::IdentityBar(ActionRegistry &actions, QWidget *parent)
 {
     m_ui->setupUi(this);
     setAccessibleName(tr("Identity of the database"));
+    // A tool bar would have its labels painted as buttons.
+    setBackgroundRole(QPalette::Window);
     m_ui->environmentLabel->setFont(scaledFont(font(), 1.0, QFont::Bold));
     m_ui->databaseLabel->setFont(scaledFont(font(), 1.0, QFont::Medium));
     for (const auto &[button, id] :

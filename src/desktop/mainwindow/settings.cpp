@@ -12,6 +12,16 @@ namespace {
 
 constexpr qsizetype keptFolders = 8;
 
+// Named here, and not by the application's organization: that would also move the folder of journal and backups away
+// from where the command line keeps them.
+struct Store : QSettings
+{
+    Store()
+        : QSettings(u"athanor"_s, u"athanor"_s)
+    {
+    }
+};
+
 QString profileKey(const QString &folder)
 {
     const QByteArray hash = QCryptographicHash::hash(folder.toUtf8(), QCryptographicHash::Sha256).toHex().left(16);
@@ -22,7 +32,7 @@ QString profileKey(const QString &folder)
 
 QStringList Settings::recentFolders()
 {
-    return QSettings().value("recentFolders"_L1).toStringList();
+    return Store().value("recentFolders"_L1).toStringList();
 }
 
 void Settings::addRecentFolder(const QString &folder)
@@ -30,12 +40,12 @@ void Settings::addRecentFolder(const QString &folder)
     QStringList folders = recentFolders();
     folders.removeAll(folder);
     folders.prepend(folder);
-    QSettings().setValue("recentFolders"_L1, QStringList(folders.first(qMin(keptFolders, folders.size()))));
+    Store().setValue("recentFolders"_L1, QStringList(folders.first(qMin(keptFolders, folders.size()))));
 }
 
 std::optional<postgres::ConnectionProfile> Settings::profile(const QString &folder)
 {
-    const QVariantMap map = QSettings().value(profileKey(folder)).toMap();
+    const QVariantMap map = Store().value(profileKey(folder)).toMap();
     if (map.isEmpty()) {
         return {};
     }
@@ -45,30 +55,30 @@ std::optional<postgres::ConnectionProfile> Settings::profile(const QString &fold
 void Settings::setProfile(const QString &folder, const std::optional<postgres::ConnectionProfile> &profile)
 {
     if (profile) {
-        QSettings().setValue(profileKey(folder), profile->toMap());
+        Store().setValue(profileKey(folder), profile->toMap());
     } else {
-        QSettings().remove(profileKey(folder));
+        Store().remove(profileKey(folder));
     }
 }
 
 QByteArray Settings::windowGeometry()
 {
-    return QSettings().value("window/geometry"_L1).toByteArray();
+    return Store().value("window/geometry"_L1).toByteArray();
 }
 
 QByteArray Settings::windowState()
 {
-    return QSettings().value("window/state"_L1).toByteArray();
+    return Store().value("window/state"_L1).toByteArray();
 }
 
 bool Settings::isInspectorWanted()
 {
-    return QSettings().value("window/inspector"_L1, true).toBool();
+    return Store().value("window/inspector"_L1, true).toBool();
 }
 
 void Settings::setWindow(const QByteArray &geometry, const QByteArray &state, bool inspectorWanted)
 {
-    QSettings settings;
+    Store settings;
     settings.setValue("window/geometry"_L1, geometry);
     settings.setValue("window/state"_L1, state);
     settings.setValue("window/inspector"_L1, inspectorWanted);

@@ -23,8 +23,8 @@ enum OverviewColumn {
     PendingColumn,
     RowsColumn,
     HeadsColumn,
-    TableColumn,
     RevisionsColumn,
+    TableColumn,
     OverviewColumnCount
 };
 

@@ -39,7 +39,7 @@ OverviewPage::OverviewPage(QWidget *parent)
     header->setSectionResizeMode(TableColumn, QHeaderView::Stretch);
     for (const auto &[column, width] :
          {std::pair(NameColumn, 104), std::pair(StateColumn, 160), std::pair(PendingColumn, 72),
-          std::pair(RowsColumn, 118), std::pair(HeadsColumn, 118), std::pair(RevisionsColumn, 82)}) {
+          std::pair(RowsColumn, 118), std::pair(HeadsColumn, 226), std::pair(RevisionsColumn, 88)}) {
         m_ui->table->setColumnWidth(column, width);
     }
     connect(m_ui->table, &QAbstractItemView::activated, this,
