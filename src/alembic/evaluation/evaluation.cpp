@@ -95,6 +95,7 @@ EvaluatedRevision evaluateRevision(const QString &path, const QByteArray &source
     Interpreter interpreter(settings);
     addSqlalchemy(interpreter, session);
     addAlembic(interpreter, session);
+    addThirdPartyTypes(interpreter, session);
     Watcher watcher(interpreter, *session);
     interpreter.setObserver(&watcher);
 

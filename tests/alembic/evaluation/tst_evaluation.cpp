@@ -270,6 +270,25 @@ private Q_SLOTS:
                  (QStringList{u"ALTER TABLE t ADD COLUMN a VARCHAR(12)"_s, u"ALTER TABLE t ADD COLUMN b POINT"_s}));
     }
 
+    // Packages that need not be installed: their types are known, the rest of them is not.
+    void thirdPartyTypes()
+    {
+        evaluation::RunState state;
+        const QByteArray source = "import sqlalchemy as sa\nimport sqlalchemy_utils\nimport sqlmodel\n"
+                                  "from alembic import op\nfrom geoalchemy2 import Geometry\n"
+                                  "from pgvector.sqlalchemy import Vector\n\n\ndef upgrade():\n"
+                                  "    op.create_table('t', sa.Column('a', sqlalchemy_utils.types.uuid.UUIDType()),\n"
+                                  "        sa.Column('b', sqlmodel.sql.sqltypes.AutoString(length=40)),\n"
+                                  "        sa.Column('c', Geometry(geometry_type='POINT', srid=4326)),\n"
+                                  "        sa.Column('d', Vector(3)))\n"
+                                  "    sqlalchemy_utils.functions.create_database('x')\n";
+        const auto revision = evaluation::evaluateRevision(u"revision.py"_s, source, {}, state);
+        QCOMPARE(revision.statements.first().sql,
+                 u"CREATE TABLE t (\n\ta UUID, \n\tb VARCHAR(40), \n\tc geometry(POINT,4326), \n\td VECTOR(3)\n)"_s);
+        QCOMPARE(revision.grade, Grade::Opaque); // the call that nobody can read
+        QCOMPARE(revision.reasonLine, 14);
+    }
+
     // The text ends somewhere in the middle of a word: nothing crashes, everything has a reason.
     void brokenFiles()
     {
