@@ -1,12 +1,7 @@
 // SPDX-License-Identifier: MIT
-#include "alembic/project/alembicproject.h"
+#include "alembic/project/projectfixture.h"
 #include "alembic/revision/revision.h"
 #include "alembic/revision/revisionmap.h"
-
-#include <QDir>
-#include <QFile>
-#include <QTemporaryDir>
-#include <QTest>
 
 using namespace Qt::StringLiterals;
 using namespace athanor;
@@ -15,14 +10,6 @@ using namespace athanor::project;
 namespace {
 
 const QString sampleFolder = QStringLiteral(ATHANOR_SOURCE_DIR "/resources/sample");
-
-void write(const QString &path, const QByteArray &bytes)
-{
-    QDir().mkpath(QFileInfo(path).absolutePath());
-    QFile file(path);
-    QVERIFY(file.open(QIODevice::WriteOnly));
-    QCOMPARE(file.write(bytes), bytes.size());
-}
 
 const QByteArray plainEnvironment = R"(
 from alembic import context
@@ -37,12 +24,12 @@ run_migrations_online()
 
 } // namespace
 
-class TestProject : public QObject
+class TestProject : public test::ProjectTest
 {
     Q_OBJECT
 
 private Q_SLOTS:
-    void init();
+    void init() { newFolder(); }
     void findsSampleProjects();
     void skipsFolders();
     void sample_data();
@@ -54,38 +41,7 @@ private Q_SLOTS:
     void unusable();
     void besideEnvironment();
     void severalSections();
-    void environment_data();
-    void environment();
-    void evaluated_data();
-    void evaluated();
-    void asyncTemplate();
-    void outOfSight();
-    void naming_data();
-    void naming();
-    void actions_data();
-    void actions();
-
-private:
-    [[nodiscard]] QString path(const QString &name) const { return m_folder->filePath(name); }
-    Result<AlembicProject> project(const QByteArray &environment,
-                                   const QByteArray &ini = "[alembic]\nscript_location = alembic\n"
-                                                           "prepend_sys_path = .\n"
-                                                           "path_separator = os\n");
-    std::unique_ptr<QTemporaryDir> m_folder;
 };
-
-void TestProject::init()
-{
-    m_folder = std::make_unique<QTemporaryDir>();
-    QVERIFY(m_folder->isValid());
-}
-
-Result<AlembicProject> TestProject::project(const QByteArray &environment, const QByteArray &ini)
-{
-    write(path(u"alembic/env.py"_s), environment);
-    write(path(u"alembic.ini"_s), ini);
-    return readProject(path(u"alembic.ini"_s));
-}
 
 void TestProject::findsSampleProjects()
 {
@@ -106,7 +62,7 @@ void TestProject::skipsFolders()
     }
     write(path(u"env/pyvenv.cfg"_s), "home = /usr/bin\n");
     QVERIFY(QFile::link(path(u"b"_s), path(u"link"_s)));
-    QCOMPARE(findProjectFolders(m_folder->path()), (QStringList{path(u"a/deep/er"_s), path(u"b"_s)}));
+    QCOMPARE(findProjectFolders(folder()), (QStringList{path(u"a/deep/er"_s), path(u"b"_s)}));
     QVERIFY(findProjectFolders(path(u"nowhere"_s)).isEmpty());
 }
 
@@ -152,7 +108,7 @@ void TestProject::keys()
                                                 "recursive_version_locations = true\n"
                                                 "sqlalchemy.url = postgresql://u:p%%40@h/d\n");
     QVERIFY(read);
-    QCOMPARE(read->folder, m_folder->path());
+    QCOMPARE(read->folder, folder());
     QCOMPARE(read->scriptLocation, path(u"alembic"_s));
     QCOMPARE(read->versionLocations, QStringList{path(u"alembic/versions"_s)});
     QCOMPARE(read->fileTemplate, u"%(year)d_%(rev)s"_s);
@@ -255,7 +211,7 @@ void TestProject::besideEnvironment()
     write(path(u"alembic.ini"_s), "[alembic]\n# file_template = %%(rev)s_%%(slug)s\n");
     const auto read = readProject(path(u"alembic.ini"_s));
     QVERIFY(read);
-    QCOMPARE(read->scriptLocation, m_folder->path());
+    QCOMPARE(read->scriptLocation, folder());
     QCOMPARE(read->versionLocations, QStringList{path(u"versions"_s)});
 }
 
@@ -271,343 +227,6 @@ void TestProject::severalSections()
     QCOMPARE(readProject(path(u"alembic.ini"_s), u"billing"_s)->versionTable.value, u"b_v"_s);
     QCOMPARE(readProject(path(u"alembic.ini"_s), u"users"_s)->versionTable.value, u"u_v"_s);
     QVERIFY(!readProject(path(u"alembic.ini"_s), u"nobody"_s));
-}
-
-void TestProject::environment_data()
-{
-    QTest::addColumn<QByteArray>("environment");
-    QTest::addColumn<QByteArray>("settings"); // app/config.py
-    QTest::addColumn<QString>("table"); // empty: unknown
-    QTest::addColumn<QString>("schema");
-    QTest::addColumn<QString>("perMigration");
-    const auto row = [](const char *name, const QByteArray &arguments, const QString &table, const QString &schema = {},
-                        const QString &perMigration = u"false"_s, const QByteArray &settings = {},
-                        const QByteArray &before = {}) {
-        QTest::newRow(name) << "import os\nfrom alembic import context\n" + before +
-                                   "\nconfig = context.config\n\ndef run():\n    with engine.connect() as connection:\n"
-                                   "        context.configure(connection=connection, " +
-                                   arguments + ")\n        context.run_migrations()\n\nrun()\n"
-                            << settings << table << schema << perMigration;
-    };
-    const QByteArray settings = "class Settings:\n    MODULE_NAME: str = 'billing'\nsettings = Settings()\n";
-    const QByteArray import = "from app.config import settings";
-    row("nothing", "target_metadata=None", u"alembic_version"_s);
-    row("literal", "version_table='mine', version_table_schema='meta', transaction_per_migration=True", u"mine"_s,
-        u"meta"_s, u"true"_s);
-    row("none", "version_table_schema=None, version_table='x'", u"x"_s);
-    row("constant", "version_table=TABLE", u"t"_s, {}, u"false"_s, {}, "TABLE = 't'");
-    row("f-string", "version_table=f'{settings.MODULE_NAME}_alembic_version'", u"billing_alembic_version"_s, {},
-        u"false"_s, settings, import);
-    row("sum", "version_table=settings.MODULE_NAME + '_v'", u"billing_v"_s, {}, u"false"_s, settings, import);
-    row("aliased import", "version_table=s.MODULE_NAME", u"billing"_s, {}, u"false"_s, settings,
-        "from app.config import settings as s");
-    row("module import", "version_table=app.config.settings.MODULE_NAME", u"billing"_s, {}, u"false"_s, settings,
-        "import app.config");
-    row("environment default", "version_table=os.getenv('V', 'from_default')", u"from_default"_s);
-    row("environment", "version_table=os.environ['V']", {});
-    row("option", "version_table=config.get_main_option('my_table')", u"ini_table"_s);
-    row("option with default", "version_table=config.get_main_option('missing', 'given')", u"given"_s);
-    row("splat", "**OPTIONS", u"splatted"_s, {}, u"false"_s, {}, "OPTIONS = {'version_table': 'splatted'}");
-    row("computed", "version_table=make_name()", {}, {}, u"false"_s, {}, "from elsewhere import make_name");
-    row("function of settings", "version_table=get_settings().MODULE_NAME", u"billing"_s, {}, u"false"_s,
-        settings + "def get_settings():\n    return Settings()\n", "from app.config import get_settings");
-    row("pydantic", "version_table=settings.MODULE_NAME", u"billing"_s, {}, u"false"_s,
-        "from pydantic import Field\nfrom pydantic_settings import BaseSettings\nclass Settings(BaseSettings):\n"
-        "    MODULE_NAME: str = Field(default='billing')\nsettings = Settings()\n",
-        import);
-    row("inherited", "version_table=settings.MODULE_NAME", u"billing"_s, {}, u"false"_s,
-        "class Base:\n    MODULE_NAME = 'billing'\nclass Settings(Base):\n    pass\nsettings = Settings()\n", import);
-}
-
-void TestProject::environment()
-{
-    QFETCH(QByteArray, environment);
-    QFETCH(QByteArray, settings);
-    QFETCH(QString, table);
-    QFETCH(QString, schema);
-    QFETCH(QString, perMigration);
-    write(path(u"app/__init__.py"_s), {});
-    write(path(u"app/config.py"_s), settings);
-    const auto read = project(environment, "[alembic]\nscript_location = alembic\nprepend_sys_path = .\n"
-                                           "my_table = ini_table\n");
-    QVERIFY(read);
-    QCOMPARE(read->versionTable.value.value_or(QString()), table);
-    if (table.isEmpty()) {
-        QVERIFY(!read->versionTable.value);
-        QVERIFY(!read->versionTable.note.isEmpty());
-        QVERIFY(read->versionTable.line > 0);
-    }
-    QCOMPARE(read->versionTableSchema.value.value_or(QString()), schema);
-    QCOMPARE(read->transactionPerMigration.value, perMigration);
-    if (settings.contains("billing")) {
-        QCOMPARE(read->moduleName.value, u"billing"_s);
-        QCOMPARE(read->moduleName.file, path(u"app/config.py"_s));
-        QVERIFY(read->moduleName.line > 0);
-    }
-}
-
-void TestProject::evaluated_data()
-{
-    QTest::addColumn<QList<std::pair<QString, QByteArray>>>("files");
-    QTest::addColumn<QString>("table"); // empty: unknown
-    QTest::addColumn<QString>("url"); // empty: unknown
-    using Files = QList<std::pair<QString, QByteArray>>;
-    const QByteArray head = "import os, sys\nfrom alembic import context\nfrom sqlalchemy import create_engine, "
-                            "engine_from_config, pool\nconfig = context.config\n";
-    const QByteArray run = "with connectable.connect() as connection:\n    context.configure(connection=connection, "
-                           "version_table=TABLE)\n    with context.begin_transaction():\n        "
-                           "context.run_migrations()\n";
-    QTest::newRow("online and offline differ")
-        << Files{{u"alembic/env.py"_s,
-                  head + "if context.is_offline_mode():\n    context.configure(url='x', version_table='offline')\n"
-                         "else:\n    with create_engine('postgresql://h/d').connect() as c:\n"
-                         "        context.configure(connection=c)\n        context.run_migrations()\n"}}
-        << u"alembic_version"_s << u"postgresql://h/d"_s;
-    QTest::newRow("local variable")
-        << Files{{u"alembic/env.py"_s, head +
-                                           "def run():\n    table = 'lo' + 'cal'\n    kw = dict(version_table=table)\n"
-                                           "    context.configure(connection=None, **kw)\nrun()\n"}}
-        << u"local"_s << QString();
-    QTest::newRow("system path")
-        << Files{{u"alembic/env.py"_s,
-                  head +
-                      "sys.path.insert(0, os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "
-                      "'lib'))\nfrom names import TABLE\nconnectable = create_engine('postgresql://h/d')\n" +
-                      run},
-                 {u"lib/names.py"_s, "TABLE = 'from_lib'\n"}}
-        << u"from_lib"_s << u"postgresql://h/d"_s;
-    QTest::newRow("path object")
-        << Files{{u"alembic/env.py"_s,
-                  head +
-                      "from pathlib import Path\nsys.path.append(str(Path(__file__).resolve().parents[1] / 'lib'))\n"
-                      "from names import TABLE\nconnectable = create_engine('postgresql://h/d')\n" +
-                      run},
-                 {u"lib/names.py"_s, "TABLE = 'from_lib'\n"}}
-        << u"from_lib"_s << u"postgresql://h/d"_s;
-    QTest::newRow("helper module")
-        << Files{{u"alembic/env.py"_s, head + "from shared.migrations import run\nrun(context, 'billing')\n"},
-                 {u"shared/__init__.py"_s, {}},
-                 {u"shared/migrations.py"_s,
-                  "def run(context, module):\n    context.configure(connection=None, version_table=module + '_v')\n"
-                  "    context.run_migrations()\n"}}
-        << u"billing_v"_s << QString();
-    QTest::newRow("converted url")
-        << Files{{u"alembic/env.py"_s,
-                  head +
-                      "from app.config import settings\nTABLE = f'{settings.name}_v'\n"
-                      "section = config.get_section(config.config_ini_section, {})\nsection['sqlalchemy.url'] = "
-                      "settings.url.replace('+asyncpg', '+psycopg')\nconnectable = engine_from_config(section, "
-                      "prefix='sqlalchemy.', poolclass=pool.NullPool)\n" +
-                      run},
-                 {u"app/config.py"_s, "class Settings:\n    def __init__(self):\n        self.parts = ['a', 'b']\n"
-                                      "    @property\n    def name(self):\n        return '_'.join(self.parts)\n"
-                                      "    url = 'postgresql+asyncpg://h/d'\nsettings = Settings()\n"}}
-        << u"a_b_v"_s << u"postgresql+psycopg://h/d"_s;
-    QTest::newRow("main option")
-        << Files{{u"alembic/env.py"_s, head +
-                                           "config.set_main_option('sqlalchemy.url', 'postgresql://h/%%41')\nTABLE = "
-                                           "config.get_main_option('t', 'none')\nconnectable = "
-                                           "engine_from_config(config.get_section(config.config_ini_section))\n" +
-                                           run}}
-        << u"none"_s << u"postgresql://h/%41"_s;
-    QTest::newRow("pydantic settings")
-        << Files{{u"alembic/env.py"_s, head +
-                                           "from app.config import settings\nTABLE = settings.table\nconnectable = "
-                                           "create_engine(str(settings.url))\n" +
-                                           run},
-                 {u"app/config.py"_s,
-                  "from pydantic import Field\nfrom pydantic_settings import BaseSettings, SettingsConfigDict\n"
-                  "class Settings(BaseSettings):\n    model_config = SettingsConfigDict(env_file='.env', "
-                  "env_prefix='APP_')\n"
-                  "    module: str = Field('mod')\n    url: str\n    @property\n    def table(self) -> str:\n"
-                  "        return f'{self.module}_alembic_version'\nsettings = Settings()\n"},
-                 {u".env"_s, "APP_URL=postgresql://from/file\n"}}
-        << u"mod_alembic_version"_s << u"postgresql://from/file"_s;
-    QTest::newRow("required setting")
-        << Files{{u"alembic/env.py"_s, head +
-                                           "from app.config import settings\nTABLE = settings.table\nconnectable = "
-                                           "create_engine(settings.url)\n" +
-                                           run},
-                 {u"app/config.py"_s, "from pydantic_settings import BaseSettings\nclass Settings(BaseSettings):\n"
-                                      "    table: str\n    url: str = 'postgresql://h/d'\nsettings = Settings()\n"}}
-        << QString() << u"postgresql://h/d"_s;
-    QTest::newRow("calls disagree") << Files{{u"alembic/env.py"_s,
-                                              head + "for name in ('a', 'b'):\n    context.configure(connection=None, "
-                                                     "version_table=name)\n    context.run_migrations()\n"}}
-                                    << QString() << QString();
-    QTest::newRow("unknown arguments")
-        << Files{{u"alembic/env.py"_s, head + "from elsewhere import options\ncontext.configure(connection=None, "
-                                              "**options())\n"}}
-        << QString() << QString();
-}
-
-void TestProject::evaluated()
-{
-    using Files = QList<std::pair<QString, QByteArray>>;
-    QFETCH(Files, files);
-    QFETCH(QString, table);
-    QFETCH(QString, url);
-    write(path(u"app/__init__.py"_s), {});
-    for (const auto &[name, text] : files) {
-        write(path(name), text);
-    }
-    write(path(u"alembic.ini"_s), "[alembic]\nscript_location = alembic\nprepend_sys_path = .\n");
-    const auto read = readProject(path(u"alembic.ini"_s));
-    QVERIFY(read);
-    QCOMPARE(read->versionTable.value.value_or(QString()), table);
-    QVERIFY(read->versionTable.value || !read->versionTable.note.isEmpty());
-    QCOMPARE(read->databaseUrl.value.value_or(QString()), url);
-}
-
-void TestProject::asyncTemplate()
-{
-    // The shape of Alembic's "async" template, with a version table and statements before the run.
-    const auto read = project(R"(
-import asyncio
-from logging.config import fileConfig
-from sqlalchemy import pool
-from sqlalchemy.engine import Connection
-from sqlalchemy.ext.asyncio import async_engine_from_config
-from alembic import context
-config = context.config
-if config.config_file_name is not None:
-    fileConfig(config.config_file_name)
-target_metadata = None
-def do_run_migrations(connection: Connection) -> None:
-    prepare(connection)
-    context.configure(connection=connection, target_metadata=target_metadata, version_table="async_v")
-    with context.begin_transaction():
-        context.run_migrations()
-def prepare(c):
-    c.execute("SET ROLE x")
-async def run_async_migrations() -> None:
-    connectable = async_engine_from_config(config.get_section(config.config_ini_section, {}), prefix="sqlalchemy.",
-                                           poolclass=pool.NullPool)
-    async with connectable.connect() as connection:
-        await connection.run_sync(do_run_migrations)
-    await connectable.dispose()
-def run_migrations_online() -> None:
-    asyncio.run(run_async_migrations())
-if context.is_offline_mode():
-    context.configure(url="x", version_table="other")
-else:
-    run_migrations_online()
-)",
-                              "[alembic]\nscript_location = alembic\nsqlalchemy.url = postgresql+asyncpg://h/d\n");
-    QVERIFY(read);
-    QCOMPARE(read->versionTable.value, u"async_v"_s);
-    QCOMPARE(read->databaseUrl.value, u"postgresql+asyncpg://h/d"_s);
-    QCOMPARE(read->environmentActions.size(), 1);
-    QCOMPARE(read->environmentActions.first().line, 18);
-}
-
-// A statement of a helper module is found too; a configure() that nobody sees is not taken for the default.
-void TestProject::outOfSight()
-{
-    write(path(u"shared/__init__.py"_s), {});
-    write(path(u"shared/sql.py"_s), "def prepare(connection):\n    connection.exec_driver_sql('SET x TO y')\n");
-    const auto helped =
-        project("from alembic import context\nfrom sqlalchemy import create_engine\nfrom shared.sql import "
-                "prepare\nwith create_engine('postgresql://h/d').connect() as connection:\n"
-                "    prepare(connection)\n    context.configure(connection=connection)\n"
-                "    context.run_migrations()\n");
-    QVERIFY(helped);
-    QCOMPARE(helped->environmentActions.size(), 1);
-    QCOMPARE(helped->environmentActions.first().file, path(u"shared/sql.py"_s));
-    QCOMPARE(helped->environmentActions.first().line, 2);
-    const auto hidden = project("from company_migrations import main\nmain('billing')\n");
-    QVERIFY(hidden);
-    QVERIFY(!hidden->versionTable.value);
-    QVERIFY(!hidden->versionTable.note.isEmpty());
-    QVERIFY(!hidden->transactionPerMigration.value);
-}
-
-void TestProject::naming_data()
-{
-    QTest::addColumn<QByteArray>("models");
-    QTest::addColumn<QString>("metadata");
-    QTest::addColumn<bool>("known");
-    QTest::addColumn<QString>("index");
-    QTest::newRow("plain") << QByteArray("metadata = MetaData()\n") << u"metadata"_s << true << QString();
-    QTest::newRow("given") << QByteArray("metadata = MetaData(naming_convention={'ix': 'ix_%(column_0_label)s'})\n")
-                           << u"metadata"_s << true << u"ix_%(column_0_label)s"_s;
-    QTest::newRow("constant") << QByteArray("NAMES = {'ix': 'i_%(table_name)s'}\nmetadata = MetaData(schema='x', "
-                                            "naming_convention=NAMES)\n")
-                              << u"metadata"_s << true << u"i_%(table_name)s"_s;
-    QTest::newRow("base") << QByteArray(
-                                 "class Base(DeclarativeBase):\n    metadata = MetaData(naming_convention={'ix': "
-                                 "'b'})\n")
-                          << u"Base.metadata"_s << true << u"b"_s;
-    QTest::newRow("plain base") << QByteArray("class Base(DeclarativeBase):\n    pass\n") << u"Base.metadata"_s << true
-                                << QString();
-    QTest::newRow("computed") << QByteArray("metadata = MetaData(naming_convention=load())\n") << u"metadata"_s << false
-                              << QString();
-}
-
-void TestProject::naming()
-{
-    QFETCH(QByteArray, models);
-    QFETCH(QString, metadata);
-    QFETCH(bool, known);
-    QFETCH(QString, index);
-    write(path(u"app/__init__.py"_s), {});
-    write(path(u"app/models.py"_s),
-          "from sqlalchemy import MetaData\nfrom sqlalchemy.orm import DeclarativeBase\n" + models);
-    const auto read = project("from alembic import context\nfrom app.models import " +
-                              metadata.section(u'.', 0, 0).toUtf8() + "\ntarget_metadata = " + metadata.toUtf8() +
-                              "\ncontext.configure(connection=connection, target_metadata=target_metadata)\n");
-    QVERIFY(read);
-    QCOMPARE(read->namingConventionSource.value.has_value(), known);
-    QCOMPARE(read->namingConvention.value(u"ix"_s), index);
-}
-
-void TestProject::actions_data()
-{
-    QTest::addColumn<QByteArray>("body");
-    QTest::addColumn<QList<int>>("lines"); // within the body
-    QTest::newRow("plain") << QByteArray("context.configure(connection=connection)\nwith context.begin_transaction():\n"
-                                         "    context.run_migrations()\n")
-                           << QList<int>{};
-    QTest::newRow("set") << QByteArray("connection.execute(text('SET search_path TO x'))\n"
-                                       "context.configure(connection=connection)\ncontext.run_migrations()\n")
-                         << QList<int>{1};
-    QTest::newRow("driver sql") << QByteArray("connection.exec_driver_sql('SET ROLE x')\n") << QList<int>{1};
-    QTest::newRow("listener") << QByteArray("@event.listens_for(Engine, 'connect')\ndef f(c, r):\n    pass\n"
-                                            "event.listen(engine, 'begin', f)\n")
-                              << QList<int>{1, 4};
-    QTest::newRow("translation") << QByteArray(
-                                        "connection = connection.execution_options(schema_translate_map={None: 'x'})\n")
-                                 << QList<int>{1};
-    QTest::newRow("isolation") << QByteArray("engine = create_engine(url, isolation_level='AUTOCOMMIT')\n")
-                               << QList<int>{1};
-    QTest::newRow("apply") << QByteArray("context.configure(connection=connection,\n    on_version_apply=f)\n")
-                           << QList<int>{2};
-    QTest::newRow("transactional") << QByteArray("context.configure(transactional_ddl=False)\n") << QList<int>{1};
-    QTest::newRow("loop") << QByteArray("for schema in schemas:\n    context.configure(connection=connection)\n"
-                                        "    context.run_migrations()\n")
-                          << QList<int>{2, 3};
-    QTest::newRow("twice") << QByteArray("context.configure(connection=a)\ncontext.run_migrations()\n"
-                                         "context.configure(connection=b)\ncontext.run_migrations()\n")
-                           << QList<int>{3};
-    QTest::newRow("arguments") << QByteArray("context.run_migrations(tenant='x')\n") << QList<int>{1};
-    QTest::newRow("offline and online") << QByteArray("def offline():\n    context.configure(url=u)\n"
-                                                      "def online():\n    context.configure(connection=c)\n")
-                                        << QList<int>{};
-}
-
-void TestProject::actions()
-{
-    QFETCH(QByteArray, body);
-    QFETCH(QList<int>, lines);
-    const auto read = project("from alembic import context\nfrom sqlalchemy import event, text\n" + body);
-    QVERIFY(read);
-    QList<int> found;
-    for (const EnvironmentAction &action : read->environmentActions) {
-        QCOMPARE(action.file, path(u"alembic/env.py"_s));
-        QVERIFY(!action.text.isEmpty());
-        found.append(action.line - 2);
-    }
-    QCOMPARE(found, lines);
 }
 
 QTEST_APPLESS_MAIN(TestProject)

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "alembic/python/parser.h"
+#include "alembic/python/unicodenames.h"
 
 #include <QCryptographicHash>
 #include <QDirIterator>
@@ -119,6 +120,26 @@ private Q_SLOTS:
         const QStringList files = pythonFilesBelow(folder);
         QVERIFY(files.size() > 100);
         compareFiles(files);
+    }
+
+    void knowsTheCharactersThatPythonNames()
+    {
+        QProcess process;
+        process.start(Oracle::program(), {u"-c"_s, u"import unicodedata as u\n"
+                                                   "for c in range(0x110000):\n"
+                                                   "    name = u.name(chr(c), '')\n"
+                                                   "    if name: print('%X' % c, name)"_s});
+        QVERIFY(process.waitForFinished(60'000));
+        int names = 0;
+        for (const QByteArray &line : process.readAllStandardOutput().trimmed().split('\n')) {
+            const qsizetype space = line.indexOf(' ');
+            const char32_t code = line.first(space).toUInt(nullptr, 16);
+            QVERIFY2(python::characterNamed(line.sliced(space + 1)) == code, line.constData());
+            ++names;
+        }
+        QVERIFY(names > 100'000);
+        QVERIFY(!python::characterNamed("CJK UNIFIED IDEOGRAPH-4E2"));
+        QVERIFY(!python::characterNamed("HANGUL SYLLABLE "));
     }
 
     void equalsPythonOnTheSample()

@@ -1,0 +1,44 @@
+# SPDX-License-Identifier: MIT
+"""Writes unicodenames.z: the names of Unicode characters for "\\N{NAME}", as the Python that runs this knows them.
+
+Lines of names in the order of their characters, "+HEX" before a name that does not follow its forerunner; then an
+empty line and the aliases as "HEX NAME". All packed as qUncompress() reads it. What has a name by rule (CJK, Hangul)
+is left out."""
+import struct
+import unicodedata
+import zlib
+
+RULED = ("CJK UNIFIED IDEOGRAPH-", "CJK COMPATIBILITY IDEOGRAPH-", "HANGUL SYLLABLE ", "TANGUT IDEOGRAPH-")
+ALIASES = """NULL;NUL;START OF HEADING;START OF TEXT;END OF TEXT;END OF TRANSMISSION;ENQUIRY;ACKNOWLEDGE;ALERT;BEL;BACKSPACE
+CHARACTER TABULATION;HORIZONTAL TABULATION;TAB;HT;LINE FEED;NEW LINE;END OF LINE;LF;NL;EOL;LINE TABULATION
+VERTICAL TABULATION;VT;FORM FEED;FF;CARRIAGE RETURN;CR;SHIFT OUT;SHIFT IN;DATA LINK ESCAPE;DEVICE CONTROL ONE
+DEVICE CONTROL TWO;DEVICE CONTROL THREE;DEVICE CONTROL FOUR;NEGATIVE ACKNOWLEDGE;SYNCHRONOUS IDLE
+END OF TRANSMISSION BLOCK;CANCEL;END OF MEDIUM;SUBSTITUTE;ESCAPE;ESC;FILE SEPARATOR;GROUP SEPARATOR;RECORD SEPARATOR
+UNIT SEPARATOR;INFORMATION SEPARATOR FOUR;INFORMATION SEPARATOR THREE;INFORMATION SEPARATOR TWO
+INFORMATION SEPARATOR ONE;SP;DELETE;DEL;NEXT LINE;NEL;NBSP;SHY;BYTE ORDER MARK;BOM;ZWNBSP;ZWSP;ZWNJ;ZWJ;LRM;RLM;CGJ
+WJ;NNBSP;MMSP;LATIN SMALL LETTER GHA;LATIN CAPITAL LETTER GHA;WEIERSTRASS ELLIPTIC FUNCTION;LRE;RLE;PDF;LRO;RLO;LRI
+RLI;FSI;PDI;PADDING CHARACTER;HIGH OCTET PRESET;BREAK PERMITTED HERE;NO BREAK HERE;INDEX;START OF SELECTED AREA
+END OF SELECTED AREA;REVERSE INDEX;REVERSE LINE FEED;SINGLE SHIFT TWO;SINGLE SHIFT THREE;DEVICE CONTROL STRING
+PRIVATE USE ONE;PRIVATE USE TWO;SET TRANSMIT STATE;CANCEL CHARACTER;MESSAGE WAITING;START OF STRING
+SINGLE CHARACTER INTRODUCER;CONTROL SEQUENCE INTRODUCER;CSI;STRING TERMINATOR;OPERATING SYSTEM COMMAND
+PRIVACY MESSAGE;APPLICATION PROGRAM COMMAND"""
+
+
+def main():
+    lines = []
+    following = 0
+    for code in range(0x110000):
+        name = unicodedata.name(chr(code), "")
+        if not name or name.startswith(RULED):
+            continue
+        lines.append(name if code == following else f"+{code:X} {name}")
+        following = code + 1
+    lines.append("")
+    for alias in ALIASES.replace("\n", ";").split(";"):
+        lines.append(f"{ord(unicodedata.lookup(alias)):X} {alias}")
+    text = "\n".join(lines).encode("ascii")
+    with open("unicodenames.z", "wb") as file:
+        file.write(struct.pack(">I", len(text)) + zlib.compress(text, 9))
+
+
+main()
