@@ -87,7 +87,7 @@ QJsonObject moduleJson(const workspace::Module &module)
                        {u"revisions"_s, module.files->map.size()},
                        {u"rows"_s, array(module.rows)},
                        {u"heads"_s, array(module.heads)},
-                       {u"pending"_s, array(module.pending)},
+                       {u"pending"_s, module.pendingKnown ? QJsonValue(array(module.pending)) : QJsonValue()},
                        {u"unknownRows"_s, array(module.unknownRows)},
                        {u"state"_s, stateKey(module.state)},
                        {u"stateText"_s, workspace::stateText(module)},
@@ -154,7 +154,7 @@ QString statusText(const workspace::Snapshot &snapshot)
          QCoreApplication::translate("athanor", "Pending"), QCoreApplication::translate("athanor", "State")}};
     for (const workspace::Module &module : snapshot.modules) {
         rows.append({module.name(), list(QStringList{versionTableName(*module.files)}), list(module.rows),
-                     list(module.heads), module.connected ? QString::number(module.pending.size()) : u"-"_s,
+                     list(module.heads), module.pendingKnown ? QString::number(module.pending.size()) : u"-"_s,
                      workspace::stateText(module)});
     }
     for (const workspace::UnclaimedTable &unclaimed : snapshot.unclaimed) {

@@ -14,16 +14,33 @@
 using namespace Qt::StringLiterals;
 using namespace athanor;
 
+namespace {
+
+// Help and version, which need no display; empty if neither is wanted.
+QString textToPrint(int argc, char *argv[])
+{
+    const QCoreApplication application(argc, argv);
+    desktop::installTranslations();
+    const desktop::CommandLine line = desktop::parseCommandLine(QCoreApplication::arguments());
+    // What looks wrong may be an argument of Qt's own, such as -platform: QApplication takes those away first.
+    return line.exitCode == 0 ? line.message : QString();
+}
+
+} // namespace
+
 int main(int argc, char *argv[])
 {
+    QCoreApplication::setApplicationName(u"athanor"_s);
+    QCoreApplication::setApplicationVersion(QStringLiteral(ATHANOR_VERSION));
+    QGuiApplication::setApplicationDisplayName(u"Athanor"_s);
+    QGuiApplication::setDesktopFileName(u"athanor"_s);
+    if (const QString text = textToPrint(argc, argv); !text.isEmpty()) {
+        QTextStream(stdout) << text << '\n';
+        return 0;
+    }
+
     QApplication application(argc, argv);
-    QApplication::setApplicationName(u"athanor"_s);
-    QApplication::setApplicationDisplayName(u"Athanor"_s);
-    QApplication::setApplicationVersion(QStringLiteral(ATHANOR_VERSION));
-    QApplication::setDesktopFileName(u"athanor"_s);
-
     desktop::installTranslations();
-
     const desktop::CommandLine line = desktop::parseCommandLine(QApplication::arguments());
     if (!line.message.isEmpty()) {
         QTextStream(line.exitCode == 0 ? stdout : stderr) << line.message << '\n';

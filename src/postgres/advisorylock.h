@@ -60,8 +60,9 @@ public:
     static Result<AdvisoryLocks> acquire(const ConnectionProfile &profile, const QList<LockKey> &keys,
                                          const LockOptions &options, JobContext &context);
 
-    // False when the connection, and so the locks, are gone: stop before the next step. At most `timeout`.
-    [[nodiscard]] bool isHeld(std::chrono::milliseconds timeout = std::chrono::milliseconds(2000));
+    // False when the connection, and so the locks, are gone: stop before the next step. At most `timeout`: as long as
+    // the keepalives of acquire() may take to find a dead peer, for a server that is only slow keeps its locks.
+    [[nodiscard]] bool isHeld(std::chrono::milliseconds timeout = std::chrono::seconds(30));
     [[nodiscard]] int backendPid() const { return m_connection.backendPid(); }
     [[nodiscard]] QList<LockKey> keys() const { return m_keys; }
 

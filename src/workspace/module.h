@@ -70,6 +70,7 @@ struct Module
     QStringList rows; // current rows, sorted
     QStringList heads; // real heads, in load order
     QStringList pending; // in the order in which an upgrade to heads runs them
+    bool pendingKnown = false; // false: not connected, an unreadable version table, or rows that no file knows
     QSet<QString> applied; // rows and all their ancestors
     QStringList unknownRows; // rows that no file knows
     ModuleState state = ModuleState::NotConnected;

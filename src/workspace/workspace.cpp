@@ -24,8 +24,8 @@ const postgres::VersionTable *versionTableOf(const ModuleFiles &files,
     return tables->find(files.versionTableSchema, files.versionTable);
 }
 
-// As an upgrade to "heads" runs them; where Alembic would refuse to plan (unknown rows, a broken map), what is missing,
-// oldest first.
+// As an upgrade to "heads" runs them; where Alembic would refuse to plan (a broken map), what is missing, oldest
+// first.
 QStringList pendingRevisions(const revision::RevisionMap &map, const Module &module)
 {
     if (const auto plan = revision::planUpgrade(map, u"heads"_s, module.rows)) {
@@ -66,9 +66,11 @@ Module joinModule(const std::shared_ptr<const ModuleFiles> &files,
         }
     }
     module.applied = files->map.ancestors(knownRows);
-    // Of a table that cannot be read, or whose name is not known, nothing is known to be pending.
-    const bool rowsKnown = module.connected && !files->versionTable.isEmpty() && !(table != nullptr && table->error);
-    if (rowsKnown) {
+    // Of a table that cannot be read, whose name is not known, or with a row that no file knows, nobody can tell what
+    // is pending.
+    module.pendingKnown = module.connected && !files->versionTable.isEmpty() && !(table != nullptr && table->error) &&
+                          module.unknownRows.isEmpty();
+    if (module.pendingKnown) {
         module.pending = pendingRevisions(files->map, module);
     }
     module.troubles = findTroubles(module, table, unclaimed);

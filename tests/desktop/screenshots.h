@@ -13,11 +13,11 @@
 
 namespace athanor::test {
 
-// <build>/screenshots/<name>-light.png and -dark.png of a window as it is. False if one cannot be saved or shows
+// build/screenshots/<name>-light.png and -dark.png of a window as it is. False if one cannot be saved or shows
 // nothing.
 inline bool saveScreenshots(QWidget *window, const QString &name)
 {
-    const QDir folder(QStringLiteral(ATHANOR_BUILD_DIR "/screenshots"));
+    const QDir folder(QStringLiteral(ATHANOR_SOURCE_DIR "/build/screenshots"));
     folder.mkpath(QStringLiteral("."));
     bool good = true;
     for (const bool dark : {false, true}) {

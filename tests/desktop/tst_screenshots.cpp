@@ -29,7 +29,7 @@ constexpr int longMilliseconds = 120'000;
 
 QString folder()
 {
-    return QStringLiteral(ATHANOR_BUILD_DIR "/screenshots");
+    return QStringLiteral(ATHANOR_SOURCE_DIR "/build/screenshots");
 }
 
 } // namespace

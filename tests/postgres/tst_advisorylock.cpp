@@ -6,6 +6,7 @@
 #include <QElapsedTimer>
 #include <QThread>
 
+#include <csignal>
 #include <set>
 #include <thread>
 
@@ -26,6 +27,7 @@ private Q_SLOTS:
     void cancelEndsTheWait();
     void otherDatabaseIsFree();
     void deathOfTheConnectionIsNoticed();
+    void slowServerKeepsTheLocks();
     void waiterDoesNotBlockConcurrentIndexes();
     void oneAtATime();
     void holderOfAnotherUser();
@@ -183,6 +185,26 @@ void TestAdvisoryLock::deathOfTheConnectionIsNoticed()
 }
 
 // A waiter blocked in pg_advisory_lock would deadlock the index (40P01); one that polls does not.
+void TestAdvisoryLock::slowServerKeepsTheLocks()
+{
+    const test::TestDatabase database;
+    AdvisoryLocks held = acquired(database.profile());
+    // The server's process answers nothing for a while, as on a machine that is short of everything.
+    const auto pid = static_cast<pid_t>(held.backendPid());
+    QCOMPARE(::kill(pid, SIGSTOP), 0);
+    QElapsedTimer stopped;
+    stopped.start();
+    std::thread later([pid] {
+        QThread::msleep(2500);
+        ::kill(pid, SIGCONT);
+    });
+    const bool kept = held.isHeld();
+    const qint64 waited = stopped.elapsed();
+    later.join();
+    QVERIFY2(waited >= 2400, "it answered while it was stopped");
+    QVERIFY(kept);
+}
+
 void TestAdvisoryLock::waiterDoesNotBlockConcurrentIndexes()
 {
     const test::TestDatabase database;

@@ -356,8 +356,7 @@ void WorkspaceTest::states_data()
                                          << QStringList{u"a"_s, u"b"_s};
     QTest::newRow("pending") << QStringList{u"a"_s} << false << ModuleState::Pending << QStringList{u"b"_s};
     QTest::newRow("up to date") << QStringList{u"b"_s} << false << ModuleState::UpToDate << QStringList();
-    QTest::newRow("unknown") << QStringList{u"zz"_s} << false << ModuleState::UnknownRevision
-                             << QStringList{u"a"_s, u"b"_s};
+    QTest::newRow("unknown") << QStringList{u"zz"_s} << false << ModuleState::UnknownRevision << QStringList();
     QTest::newRow("several heads") << QStringList{u"b"_s} << true << ModuleState::SeveralHeads << QStringList{u"c"_s};
 }
 
@@ -377,6 +376,7 @@ void WorkspaceTest::states()
     const workspace::Module &module = snapshot.modules.first();
     QCOMPARE(module.state, state);
     QCOMPARE(module.pending, pending);
+    QCOMPARE(module.pendingKnown, state != ModuleState::UnknownRevision);
     QVERIFY(module.connected);
     QCOMPARE(module.versionTableExists, !none);
     QCOMPARE(snapshot.serverVersion, u"17.2"_s);
@@ -411,6 +411,7 @@ void WorkspaceTest::unreadableVersionTable()
     const workspace::Module &module = snapshot.modules.first();
     QCOMPARE(module.state, ModuleState::Unreadable);
     QCOMPARE(module.pending, QStringList());
+    QVERIFY(!module.pendingKnown);
     QVERIFY(module.troubles.first().waysOut.first().contains(u"owner"_s));
 }
 

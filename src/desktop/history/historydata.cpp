@@ -29,7 +29,10 @@ RevisionState stateOf(const workspace::Module &module, const QSet<QString> &curr
     if (current.contains(id)) {
         return RevisionState::Current;
     }
-    return module.applied.contains(id) ? RevisionState::Applied : RevisionState::Pending;
+    if (module.applied.contains(id)) {
+        return RevisionState::Applied;
+    }
+    return module.pendingKnown ? RevisionState::Pending : RevisionState::Unknown;
 }
 
 // "2025-03-04 09:12:33.123456" as Alembic writes it; the minute is enough to read.

@@ -167,7 +167,7 @@ void Commands::updateAvailability()
                       pending > 0 ? tr("&Upgrade %n Revision(s)…", nullptr, pending) : tr("&Upgrade…"));
     QString reason = module == nullptr ? noModule : obstacle;
     if (reason.isEmpty() && pending == 0) {
-        reason = tr("Nothing is pending.");
+        reason = module->pendingKnown ? tr("Nothing is pending.") : tr("What is pending is not known.");
     }
     m_actions.setAvailable(action::upgrade, reason.isEmpty(), reason);
     reason = module == nullptr ? noModule : obstacle;

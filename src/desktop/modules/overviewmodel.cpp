@@ -128,7 +128,7 @@ QString OverviewModel::text(const workspace::Module &module, int column)
     case StateColumn:
         return workspace::stateText(module);
     case PendingColumn:
-        return module.connected ? QLocale().toString(module.pending.size()) : u"–"_s;
+        return module.pendingKnown ? QLocale().toString(module.pending.size()) : u"–"_s;
     case RowsColumn:
         return revisionList(module.rows);
     case HeadsColumn:
