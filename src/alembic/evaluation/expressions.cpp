@@ -242,7 +242,7 @@ std::optional<Value> binaryOperation(Interpreter &interpreter, const std::shared
     if (op == BinaryOperator::BitAnd || op == BinaryOperator::BitOr) {
         const Shared<Expression> right = operand(reader, other, own);
         if (!reader.isGood())
-            return *reader.failure();
+            return reader.failure();
         const Operator word = op == BinaryOperator::BitAnd ? Operator::And : Operator::Or;
         Expression list;
         list.kind = Kind::List;
@@ -263,7 +263,7 @@ std::optional<Value> binaryOperation(Interpreter &interpreter, const std::shared
         return std::nullopt;
     const Shared<Expression> right = operand(reader, other, own);
     if (!reader.isGood())
-        return *reader.failure();
+        return reader.failure();
     return makeExpression(interpreter, session,
                           reflected ? binaryExpression(*word, *right, own) : binaryExpression(*word, own, *right));
 }
@@ -325,7 +325,7 @@ std::optional<Value> comparison(Interpreter &interpreter, const std::shared_ptr<
         right = *operand(reader, other, own);
     }
     if (!reader.isGood())
-        return *reader.failure();
+        return reader.failure();
     return makeExpression(interpreter, session, binaryExpression(word, own, right));
 }
 
@@ -429,7 +429,7 @@ std::optional<Value> ExpressionObject::subscript(Interpreter &interpreter, const
         return std::nullopt;
     Expression bind = *reader.toExpression(index, nullptr, bindBase(expression));
     if (!reader.isGood())
-        return *reader.failure();
+        return reader.failure();
     if (isJson && bind.type.family == Type::Family::String)
         bind.type = plainType(Type::Family::Other, u"TEXT"_s);
     if (isJson && bind.kind == Kind::Bind && bind.value.kind == operation::Value::Kind::String)

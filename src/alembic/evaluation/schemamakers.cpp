@@ -11,7 +11,6 @@ using operation::Expression;
 using operation::ForeignKeyTarget;
 using operation::Index;
 using operation::IndexElement;
-using operation::ServerDefault;
 using operation::Shared;
 using operation::Table;
 using python::Value;

@@ -11,7 +11,6 @@ using namespace Qt::StringLiterals;
 
 namespace athanor::evaluation {
 
-using python::CallArguments;
 using python::HostModule;
 using python::Interpreter;
 using python::Value;

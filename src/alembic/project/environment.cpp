@@ -262,7 +262,7 @@ void EnvironmentReader::readUrl()
     }
     const auto url = m_ini.value(m_project.section, u"sqlalchemy.url"_s);
     if (url && *url) {
-        m_project.databaseUrl = Fact{.value = **url,
+        m_project.databaseUrl = Fact{.value = *url,
                                      .file = m_ini.path(),
                                      .line = m_ini.line(m_project.section, u"sqlalchemy.url"_s),
                                      .note = {}};

@@ -314,7 +314,7 @@ Fact StaticReader::call(const StaticModule &module, const CallExpression &call, 
         if (option.value) {
             if (const auto value = m_ini.value(m_section, *option.value); value && *value) {
                 return Fact{
-                    .value = **value, .file = m_ini.path(), .line = m_ini.line(m_section, *option.value), .note = {}};
+                    .value = *value, .file = m_ini.path(), .line = m_ini.line(m_section, *option.value), .note = {}};
             }
             if (count >= 2) {
                 return evaluate(module, *call.arguments[1], depth + 1);

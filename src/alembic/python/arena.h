@@ -61,8 +61,9 @@ public:
         static_assert(std::is_trivially_copyable_v<T>);
         if (count == 0)
             return {};
-        T *to = static_cast<T *>(allocate(sizeof(T) * count, alignof(T)));
-        std::memcpy(static_cast<void *>(to), from, sizeof(T) * count);
+        const std::size_t bytes = sizeof(T) * count; // NOLINT(bugprone-sizeof-expression): T may be a pointer
+        T *to = static_cast<T *>(allocate(bytes, alignof(T)));
+        std::memcpy(static_cast<void *>(to), static_cast<const void *>(from), bytes);
         return {to, static_cast<quint32>(count)};
     }
 

@@ -15,16 +15,16 @@ inline constexpr quint8 NotAsciiByte = 16;
 
 inline constexpr std::array<quint8, 256> CharacterClasses = [] {
     std::array<quint8, 256> classes{};
-    for (int c = 'a'; c <= 'z'; ++c)
-        classes[std::size_t(c)] = NameStart | NamePart;
-    for (int c = 'A'; c <= 'Z'; ++c)
-        classes[std::size_t(c)] = NameStart | NamePart;
+    for (std::size_t c = 'a'; c <= 'z'; ++c)
+        classes[c] = NameStart | NamePart;
+    for (std::size_t c = 'A'; c <= 'Z'; ++c)
+        classes[c] = NameStart | NamePart;
     classes['_'] = NameStart | NamePart;
-    for (int c = '0'; c <= '9'; ++c)
-        classes[std::size_t(c)] = NamePart | Digit | HexDigit;
-    for (int c = 'a'; c <= 'f'; ++c) {
-        classes[std::size_t(c)] |= HexDigit;
-        classes[std::size_t(c - 'a' + 'A')] |= HexDigit;
+    for (std::size_t c = '0'; c <= '9'; ++c)
+        classes[c] = NamePart | Digit | HexDigit;
+    for (std::size_t c = 'a'; c <= 'f'; ++c) {
+        classes[c] |= HexDigit;
+        classes[c - 'a' + 'A'] |= HexDigit;
     }
     for (std::size_t c = 128; c < 256; ++c)
         classes[c] = NotAsciiByte;

@@ -205,11 +205,11 @@ HostModule::HostModule(const QString &name)
 
 HostModule::~HostModule() = default;
 
-void TableModule::addFactory(const QString &name, Factory factory)
+void TableModule::addFactory(const QString &name, const Factory &factory)
 {
     if (!m_factories.contains(name))
         m_order << name;
-    m_factories.insert(name, std::move(factory));
+    m_factories.insert(name, factory);
 }
 
 void TableModule::addFunction(const QString &name, BuiltinObject::Function function)

@@ -140,7 +140,7 @@ public:
     using Factory = std::function<Value(Interpreter &)>;
     using HostModule::HostModule;
     void addFunction(const QString &name, BuiltinObject::Function function);
-    void addFactory(const QString &name, Factory factory);
+    void addFactory(const QString &name, const Factory &factory);
     void addConstant(const QString &name, const Value &value); // no heap objects
     std::optional<Value> attribute(Interpreter &interpreter, const QString &name) override;
     [[nodiscard]] QStringList publicNames() const override;

@@ -421,7 +421,7 @@ std::optional<Value> GeneratorObject::next(Interpreter &interpreter)
         else if (items.size() >= Maximum)
             m_failure = interpreter.unknown(SyntaxText::tr("a generator gives more than %1 items").arg(Maximum));
         else if (end->isRaised() && m_items.isEmpty())
-            return *end;
+            return end;
     }
     if (m_given < m_items.size())
         return m_items[m_given++];

@@ -359,7 +359,7 @@ Value Interpreter::Private::iterate(const Value &iterable, const std::function<b
         return {};
     }
     case ValueKind::String: {
-        const QString text = iterable.string();
+        const QString &text = iterable.string();
         for (qsizetype i = 0; i < text.size();) {
             const qsizetype length = text[i].isHighSurrogate() && i + 1 < text.size() ? 2 : 1;
             if (!visit(Value::string(text.sliced(i, length))))

@@ -61,8 +61,8 @@ constexpr std::size_t slot(const char *word, std::size_t length)
 // Up to four keywords may share a slot of this table; each slot holds the index of the first, chains follow `next`.
 struct Table
 {
-    std::array<qint8, 256> first{};
-    std::array<qint8, std::size(Keywords)> next{};
+    std::array<qint16, 256> first{};
+    std::array<qint16, std::size(Keywords)> next{};
 };
 
 constexpr Table makeTable()
@@ -73,7 +73,7 @@ constexpr Table makeTable()
     for (std::size_t i = 0; i < std::size(Keywords); ++i) {
         const std::size_t at = slot(Keywords[i].word, Keywords[i].length);
         table.next[i] = table.first[at];
-        table.first[at] = qint8(i);
+        table.first[at] = qint16(i);
     }
     return table;
 }
@@ -87,7 +87,7 @@ TokenKind keywordOrName(QByteArrayView word)
     const auto length = std::size_t(word.size());
     if (length < 2 || length > 8)
         return TokenKind::Name;
-    for (qint8 i = KeywordTable.first[slot(word.data(), length)]; i >= 0; i = KeywordTable.next[std::size_t(i)]) {
+    for (qint16 i = KeywordTable.first[slot(word.data(), length)]; i >= 0; i = KeywordTable.next[std::size_t(i)]) {
         const Keyword &keyword = Keywords[std::size_t(i)];
         if (keyword.length == length && std::memcmp(keyword.word, word.data(), length) == 0)
             return keyword.kind;

@@ -256,7 +256,7 @@ Value dictPopItem(Interpreter &i, const Value &self, const CallArguments &)
     const QList<Value> keys = dict->table.keys();
     if (keys.isEmpty())
         return i.raise(u"KeyError"_s, u"popitem(): dictionary is empty"_s);
-    const Value key = keys.last();
+    const Value &key = keys.last();
     const Value value = *dict->table.find(key);
     dict->table.remove(key);
     return i.tuple({key, value});

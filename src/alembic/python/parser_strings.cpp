@@ -344,7 +344,7 @@ void Parser::parseField(std::vector<StringPart> &parts, bool isRaw)
             fail(SyntaxText::tr("f-string: invalid conversion character: expected 's', 'r', or 'a'"));
             return;
         }
-        field->conversion = name[0];
+        field->conversion = static_cast<unsigned char>(name[0]);
         advance();
     }
     if (at(TokenKind::Colon)) {

@@ -66,7 +66,7 @@ public:
                     return i.unknown(SyntaxText::tr("this context manager is not evaluated in an ExitStack"));
                 m_callbacks << i.builtin(
                     u"exit"_s, [host](const CallArguments &inner) { return host->exit(inner.interpreter, Value()); });
-                return *entered;
+                return entered;
             }
             return i.unknown(SyntaxText::tr("this context manager is not evaluated in an ExitStack"));
         }
