@@ -36,6 +36,7 @@ evaluation::Options evaluationOptions(const Module &module, bool downgrade, ddl:
     options.downgrade = downgrade;
     options.answers = answers;
     options.namingConvention = project.namingConvention;
+    options.namingConventionKnown = project.namingConventionSource.value.has_value();
     options.importRoots = project.prependSysPath;
     if (!options.importRoots.contains(project.folder)) {
         options.importRoots.append(project.folder);

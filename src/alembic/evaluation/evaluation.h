@@ -24,6 +24,7 @@ struct Options
     bool downgrade = false;
     const ddl::DatabaseAnswers *answers = nullptr; // none: questions to the database are opaque
     QHash<QString, QString> namingConvention;
+    bool namingConventionKnown = true; // false: statements whose names it may decide are approximate
     QStringList importRoots; // folders in which the project's own imports are looked for
     // What env.py passes to context.configure() for offline mode.
     bool literalBinds = true; // literal_binds=True

@@ -32,6 +32,30 @@ ddl::Context Session::context()
     return context;
 }
 
+QList<bool> Session::dependsOnConvention(const operation::Operation &operation, const RunState &before,
+                                         const QStringList &statements)
+{
+    QList<bool> depends(statements.size(), false);
+    if (m_options.namingConventionKnown) {
+        return depends;
+    }
+    // Rendered once more under a convention that names everything: what comes out otherwise depends on it. Names that
+    // are given are changed by the usual conventions for checks alone.
+    ddl::Context context = this->context();
+    RunState trial = before;
+    context.state = &trial;
+    context.namingConvention = {{u"ix"_s, u"athanor_ix"_s},
+                                {u"uq"_s, u"athanor_uq"_s},
+                                {u"ck"_s, u"athanor_ck_%(constraint_name)s"_s},
+                                {u"fk"_s, u"athanor_fk"_s},
+                                {u"pk"_s, u"athanor_pk"_s}};
+    const ddl::Rendered named = ddl::render(operation, context);
+    for (qsizetype i = 0; i < statements.size(); ++i) {
+        depends[i] = named.statements.value(i) != statements.at(i);
+    }
+    return depends;
+}
+
 void Session::markAutocommit(ddl::Statement &statement) const
 {
     statement.autocommit = autocommitDepth > 0;
@@ -69,14 +93,22 @@ Value Session::record(Interpreter &interpreter, const operation::Operation &oper
         trial = m_state;
         context.state = &trial;
     }
+    const RunState before = m_options.namingConventionKnown ? RunState() : *context.state;
     const ddl::Rendered rendered = ddl::render(operation, context);
-    for (const QString &sql : rendered.statements) {
+    const QList<bool> depends = dependsOnConvention(operation, before, rendered.statements);
+    for (qsizetype i = 0; i < rendered.statements.size(); ++i) {
+        const QString &sql = rendered.statements.at(i);
         ddl::Statement statement;
         statement.line = place.line;
         statement.directive = directive;
         markAutocommit(statement);
         if (place.isCertain) {
             statement.sql = sql;
+            if (depends.at(i)) {
+                statement.grade = ddl::Grade::Approximate;
+                statement.reason = QCoreApplication::translate(
+                    "athanor", "the naming convention of the metadata is not known, and it may name this otherwise");
+            }
         } else {
             statement.possible = sql;
             statement.grade = ddl::Grade::Opaque;

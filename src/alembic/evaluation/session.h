@@ -56,6 +56,9 @@ public:
 
 private:
     void markAutocommit(ddl::Statement &statement) const;
+    // Which statements a naming convention that nobody knows may write otherwise.
+    QList<bool> dependsOnConvention(const operation::Operation &operation, const RunState &before,
+                                    const QStringList &statements);
 
     QString m_path;
     const Options &m_options;

@@ -35,12 +35,15 @@ RevisionState stateOf(const workspace::Module &module, const QSet<QString> &curr
     return module.pendingKnown ? RevisionState::Pending : RevisionState::Unknown;
 }
 
-// "2025-03-04 09:12:33.123456" as Alembic writes it; the minute is enough to read.
+// "2025-03-04 09:12:33.123456" as Alembic writes it, or ISO 8601; the minute is enough to read.
 QString shortDate(const QString &createDate)
 {
     const qsizetype dot = createDate.indexOf(u'.');
-    const QString seconds = dot < 0 ? createDate : createDate.left(dot);
-    return seconds.size() > 16 && seconds.at(4) == u'-' ? seconds.left(16) : seconds;
+    QString date = dot < 0 ? createDate : createDate.left(dot);
+    if (date.size() > 10 && date.at(4) == u'-' && date.at(10) == u'T') {
+        date[10] = u' ';
+    }
+    return date.size() > 16 && date.at(4) == u'-' ? date.left(16) : date;
 }
 
 } // namespace

@@ -289,6 +289,33 @@ private Q_SLOTS:
         QCOMPARE(revision.reasonLine, 14);
     }
 
+    // What a naming convention would name otherwise is not exact when nobody knows the convention (SQLAlchemy's
+    // "Configuring Constraint Naming Conventions": unnamed ones, and checks by %(constraint_name)s).
+    void unknownNamingConvention()
+    {
+        evaluation::Options options;
+        options.namingConventionKnown = false;
+        const auto revision = evaluate("op.create_table('a', sa.Column('id', sa.Integer(), primary_key=True))\n"
+                                       "op.create_table('b', sa.Column('id', sa.Integer()))\n"
+                                       "op.create_check_constraint('positive', 'b', 'id > 0')\n"
+                                       "op.create_unique_constraint(None, 'b', ['id'])\n"
+                                       "op.create_unique_constraint('uq', 'b', ['id'])\n"
+                                       "op.create_foreign_key('fk', 'b', 'a', ['id'], ['id'])\n"
+                                       "op.create_index(op.f('ix_b_id'), 'b', ['id'])\n"
+                                       "op.add_column('b', sa.Column('c', sa.Integer(), unique=True))\n"
+                                       "op.add_column('b', sa.Column('d', sa.Integer()))\n"
+                                       "op.drop_table('b')",
+                                       options);
+        QList<bool> exact;
+        for (const ddl::Statement &statement : revision.statements) {
+            exact += statement.grade == Grade::Exact;
+            QVERIFY(statement.grade != Grade::Opaque);
+            QCOMPARE(statement.reason.isEmpty(), statement.grade == Grade::Exact);
+        }
+        QCOMPARE(exact, (QList<bool>{false, true, false, false, true, true, true, true, false, true, true}));
+        QCOMPARE(revision.grade, Grade::Approximate);
+    }
+
     // The text ends somewhere in the middle of a word: nothing crashes, everything has a reason.
     void brokenFiles()
     {
