@@ -51,9 +51,9 @@ case ${1:-} in
         cmake --preset release --log-level=WARNING >build/demo-configure.log ||
             { cat build/demo-configure.log && fail "cannot configure."; }
         if [ -t 1 ]; then
-            cmake --build --preset release --target athanor
+            cmake --build --preset release --target athanor athanorctl
         else
-            cmake --build --preset release --target athanor >build/demo-build.log ||
+            cmake --build --preset release --target athanor athanorctl >build/demo-build.log ||
                 { tail -n 60 build/demo-build.log && fail "cannot build."; }
         fi
         program=$(find build/release -type f -name athanor -perm -u+x -print -quit)

@@ -164,8 +164,7 @@ void Job::receive()
             m_state = State::Succeeded;
             m_outcome = *result;
         } else {
-            const bool cancelled = result.error().kind == Error::Kind::Cancelled || m_context->isCancelled();
-            m_state = cancelled ? State::Cancelled : State::Failed;
+            m_state = result.error().kind == Error::Kind::Cancelled ? State::Cancelled : State::Failed;
             m_error = result.error();
             m_outcome = result.error().sentence();
         }

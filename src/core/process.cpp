@@ -105,7 +105,8 @@ Error startError(const QProcess &process, const ProcessRequest &request)
         return Error::make(
             Error::Kind::NotFound,
             QCoreApplication::translate("athanor", "Cannot find the program \"%1\".").arg(request.program),
-            QCoreApplication::translate("athanor", "Install it, or set its path."), process.errorString());
+            QCoreApplication::translate("athanor", "Install it, or bring its folder into PATH."),
+            process.errorString());
     }
     return Error::make(
         Error::Kind::Permission,

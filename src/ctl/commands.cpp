@@ -256,6 +256,13 @@ std::optional<int> confirm(const Invocation &invocation, const Scene &scene, con
                            const Console &console)
 {
     const QString database = scene.snapshot.databaseName;
+    if (invocation.environment == postgres::Environment::Production &&
+        plan.migration.direction != revision::Direction::Stamp && invocation.backupFolder.isEmpty() &&
+        !invocation.withoutBackup) {
+        return refuse(console, QCoreApplication::translate(
+                                   "athanor", "This is production: nothing was done. Add --backup with a folder, or "
+                                              "--no-backup, if it is meant."));
+    }
     if (invocation.environment == postgres::Environment::Production && invocation.confirm != database) {
         return refuse(console, QCoreApplication::translate(
                                    "athanor", "This is production: nothing was done. Add --confirm with the "
@@ -308,6 +315,7 @@ int execute(const Invocation &invocation, const Scene &scene, const workspace::M
     options.lockTimeoutMilliseconds = invocation.lockTimeoutMilliseconds;
     options.statementTimeoutMilliseconds = invocation.statementTimeoutMilliseconds;
     options.reason = invocation.reason;
+    options.withoutBackup = invocation.withoutBackup;
     if (!invocation.backupFolder.isEmpty()) {
         options.backup = backupRequest(&module, invocation.backupFolder);
     }

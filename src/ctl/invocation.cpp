@@ -58,6 +58,8 @@ void addOptions(QCommandLineParser &parser)
         QCoreApplication::translate("athanor",
                                     "upgrade: back the database up into this folder first. backup: the folder."),
         u"folder"_s);
+    add({u"no-backup"_s},
+        QCoreApplication::translate("athanor", "upgrade: production may be changed without a backup."));
     add({u"reason"_s}, QCoreApplication::translate("athanor", "Why; kept in the journal. A stamp needs it."),
         u"text"_s);
     add({u"purge"_s}, QCoreApplication::translate("athanor", "stamp: delete all version rows first."));
@@ -88,7 +90,8 @@ QList<std::pair<QString, CommandFacts>> commands()
           1,
           2,
           u"upgrade MODULE [TARGET] [--backup FOLDER] [--yes]"_s,
-          {u"backup"_s, u"yes"_s, u"confirm"_s, u"reason"_s, u"lock-timeout"_s, u"statement-timeout"_s, u"journal"_s}}},
+          {u"backup"_s, u"no-backup"_s, u"yes"_s, u"confirm"_s, u"reason"_s, u"lock-timeout"_s, u"statement-timeout"_s,
+           u"journal"_s}}},
         {u"stamp"_s,
          {Command::Stamp,
           2,
@@ -280,6 +283,7 @@ Result<Invocation> parseInvocation(const QStringList &arguments, const QProcessE
     invocation.purge = parser.isSet(u"purge"_s);
     invocation.reason = parser.value(u"reason"_s);
     invocation.backupFolder = parser.value(u"backup"_s);
+    invocation.withoutBackup = parser.isSet(u"no-backup"_s);
     invocation.journal = parser.isSet(u"journal"_s) ? parser.value(u"journal"_s) : deployment::defaultJournalPath();
     invocation.confirm = parser.value(u"confirm"_s);
     invocation.yes = parser.isSet(u"yes"_s);

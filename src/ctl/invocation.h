@@ -39,6 +39,7 @@ struct Invocation
     bool purge = false;
     QString reason;
     QString backupFolder; // upgrade: empty is no backup; backup: empty is the default folder
+    bool withoutBackup = false; // upgrade of a production database
     QString journal; // path
     QString confirm; // the database's name, for production
     bool yes = false;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
+#include "core/interrupt.h"
 #include "core/logging.h"
 #include "ctl/commands.h"
-#include "ctl/interrupt.h"
 
 #include <QCoreApplication>
 #include <QThread>
@@ -55,7 +55,7 @@ int main(int argc, char *argv[])
     }
     athanor::ctl::ConsoleJob job(console, invocation->quiet);
     // Ctrl+C cancels as the button does: the server is asked to stop, the transaction is rolled back and told.
-    const athanor::ctl::Interrupt interrupt([&job] { job.cancel(); });
+    const athanor::Interrupt interrupt([&job] { job.cancel(); });
     int exitCode = athanor::ctl::Failure;
     std::unique_ptr<QThread> work(QThread::create([&] { exitCode = runCommand(*invocation, console, job); }));
     QObject::connect(work.get(), &QThread::finished, &application, &QCoreApplication::quit);

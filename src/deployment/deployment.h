@@ -52,6 +52,8 @@ Result<void> verifyArchive(const QString &path, const QString &pgRestore, JobCon
 struct RunOptions
 {
     std::optional<BackupRequest> backup; // comes before the first statement; a failed one stops the run
+    bool withoutBackup = false; // said aloud; a run on production without either is refused (a stamp's rows are in the
+                                // journal)
     int lockTimeoutMilliseconds = 5000;
     int statementTimeoutMilliseconds = 0; // 0: none
     int advisoryLockWaitMilliseconds = 10000;

@@ -210,9 +210,7 @@ Result<void> Executor::commitTransaction()
     };
     auto committed = send(Origin::Commit, u"COMMIT"_s, nullptr, 0, check);
     if (!committed) {
-        const bool lost = m_connection.transactionStatus() == postgres::TransactionStatus::Unknown;
-        m_progress.commitUnknown = lost;
-        if (!lost) {
+        if (!m_progress.commitUnknown) {
             m_inTransaction = m_connection.transactionStatus() != postgres::TransactionStatus::Idle;
         }
         return committed;
@@ -245,8 +243,9 @@ void Executor::rollBack()
 Result<void> Executor::send(Origin origin, const QString &sql, const workspace::PlanStep *step, int line,
                             const Check &check)
 {
-    // A COMMIT is not cancelled half way: its effect would not be known.
-    const bool cancellable = origin == Origin::Plan || origin == Origin::Begin;
+    // A COMMIT may be cancelled: the server then either fails it (deferred constraints) or, in its wait for a standby,
+    // completes it with a warning. What is left of it, a session that had to be ended, is told as not known.
+    const bool cancellable = origin != Origin::RollBack;
     if (cancellable && m_job.isCancelled()) {
         return std::unexpected(failure(sql, Error::make(Error::Kind::Cancelled, {})));
     }
@@ -265,6 +264,7 @@ Result<void> Executor::send(Origin origin, const QString &sql, const workspace::
     }
     QElapsedTimer timer;
     timer.start();
+    const bool sent = m_connection.transactionStatus() != postgres::TransactionStatus::Unknown;
     const auto result = m_connection.execute(sql, cancellable ? &m_job : nullptr);
     std::optional<Error> problem;
     if (!result) {
@@ -288,6 +288,8 @@ Result<void> Executor::send(Origin origin, const QString &sql, const workspace::
         }
     }
     if (problem) {
+        m_progress.commitUnknown = origin == Origin::Commit && sent &&
+                                   m_connection.transactionStatus() == postgres::TransactionStatus::Unknown;
         return std::unexpected(failure(sql, *problem));
     }
     return {};

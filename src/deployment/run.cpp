@@ -5,6 +5,7 @@
 #include "deployment/executor.h"
 #include "deployment/preconditions.h"
 #include "postgres/advisorylock.h"
+#include "sql/mask.h"
 
 #include <QCoreApplication>
 #include <QElapsedTimer>
@@ -54,10 +55,13 @@ Result<postgres::Connection> openSession(const workspace::Plan &plan, const post
         {u"lock_timeout"_s, QString::number(options.lockTimeoutMilliseconds)},
         {u"statement_timeout"_s, QString::number(options.statementTimeoutMilliseconds)},
     };
+    // It idles while a backup is made, and must notice when the server is gone.
+    open.keepAlive = true;
     auto connection = postgres::Connection::open(profile, open);
     if (connection) {
-        connection->setNoticeHandler(
-            [&job](const postgres::ServerMessage &message) { job.log(message.severity + u": "_s + message.message); });
+        connection->setNoticeHandler([&job](const postgres::ServerMessage &message) {
+            job.log(message.severity + u": "_s + sql::maskPasswords(maskSecrets(message.message)));
+        });
     }
     return connection;
 }
@@ -159,6 +163,9 @@ Error withTruth(const workspace::Plan &plan, Error error, const Progress &progre
     }
     const QString now =
         rows->rows.isEmpty() ? QCoreApplication::translate("athanor", "none") : rows->rows.join(u", "_s);
+    if (rows->rows == plan.migration.rowsAfter) {
+        error.remedy = QCoreApplication::translate("athanor", "There is nothing to run again.");
+    }
     error.what +=
         u' ' + (rows->rows == plan.migration.rowsAfter
                     ? QCoreApplication::translate("athanor", "Read again, the version rows are %1: it took effect.")
@@ -176,6 +183,13 @@ Result<RunOutcome> run(const workspace::Plan &plan, const postgres::ConnectionPr
     timer.start();
     if (!plan.isRunnable()) {
         return std::unexpected(notStarted(plan, plan.refusals.first()));
+    }
+    if (profile.environment == postgres::Environment::Production &&
+        plan.migration.direction != revision::Direction::Stamp && !options.backup && !options.withoutBackup) {
+        return std::unexpected(notStarted(
+            plan, Error::make(Error::Kind::Configuration,
+                              QCoreApplication::translate("athanor", "A production database is not changed without a "
+                                                                     "backup, unless that is asked for."))));
     }
     auto connection = openSession(plan, profile, options, job);
     if (!connection) {

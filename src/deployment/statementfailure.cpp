@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "deployment/statementfailure.h"
 
+#include "core/logging.h"
 #include "sql/classify.h"
+#include "sql/mask.h"
 
 #include <QCoreApplication>
 
@@ -43,9 +45,8 @@ QString placeInStatement(const QString &sql, int position)
     const qsizetype offset = qMin(qsizetype(position - 1), characters.size());
     const QString before = QString::fromUcs4(reinterpret_cast<const char32_t *>(characters.constData()), offset);
     const int line = int(before.count(u'\n')) + 1;
-    const qsizetype lineStart = before.lastIndexOf(u'\n') + 1;
-    const qsizetype lineEnd = sql.indexOf(u'\n', lineStart);
-    const QString text = sql.mid(lineStart, lineEnd < 0 ? -1 : lineEnd - lineStart).simplified();
+    // Masking keeps the lines, if not their lengths.
+    const QString text = sql::maskPasswords(sql).section(u'\n', line - 1, line - 1).simplified();
     return QCoreApplication::translate("athanor", "At line %1 of the statement: %2").arg(line).arg(text.left(120));
 }
 
@@ -189,7 +190,11 @@ Error statementError(const workspace::Plan &plan, const Progress &progress, cons
                         .arg(step.migration.revision);
         }
     }
-    if (cause.kind == Error::Kind::Cancelled) {
+    if (progress.commitUnknown) {
+        error.kind = Error::Kind::Connection;
+        error.what = cannotText(plan);
+        error.remedy = QCoreApplication::translate("athanor", "Read the version rows before anything is run again.");
+    } else if (cause.kind == Error::Kind::Cancelled) {
         error.what = cancelledText(plan);
         error.remedy = QCoreApplication::translate("athanor", "Run again when it suits.");
     } else {
@@ -206,7 +211,7 @@ Error statementError(const workspace::Plan &plan, const Progress &progress, cons
     }
     error.what += u' ' + standing(plan, progress);
     if (!message.message.isEmpty()) {
-        error.detail = message.text();
+        error.detail = sql::maskPasswords(maskSecrets(message.text()));
         const QString place = placeInStatement(sql, message.position);
         if (!place.isEmpty()) {
             error.detail += u'\n' + place;

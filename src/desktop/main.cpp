@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include "core/interrupt.h"
 #include "core/logging.h"
 #include "desktop/dialogs/prompts.h"
 #include "desktop/mainwindow/commandline.h"
@@ -71,5 +72,10 @@ int main(int argc, char *argv[])
                          [](int code) { QApplication::exit(code); });
         QMetaObject::invokeMethod(demo, &desktop::Demonstration::start, Qt::QueuedConnection);
     }
+    // Ctrl+C in the terminal and the end of the session stop jobs and the sample's cluster, too.
+    const Interrupt interrupt([&window] {
+        window.session().jobs()->cancelAll();
+        QApplication::exit(1);
+    });
     return QApplication::exec();
 }

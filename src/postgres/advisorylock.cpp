@@ -107,27 +107,10 @@ Result<AdvisoryLocks> AdvisoryLocks::acquire(const ConnectionProfile &profile, c
     open.jobContext = &context;
     open.applicationName = options.applicationName.isEmpty() ? u"athanor lock"_s : options.applicationName;
     // The session idles for as long as the run takes; the server must neither end it nor keep it when we are gone.
-    open.settings = {{u"tcp_keepalives_idle"_s, u"15"_s},
-                     {u"tcp_keepalives_interval"_s, u"5"_s},
-                     {u"tcp_keepalives_count"_s, u"3"_s}};
-    ConnectionProfile lasting = profile;
-    for (const auto &[name, value] :
-         {std::pair{u"keepalives_idle"_s, u"15"_s}, std::pair{u"keepalives_interval"_s, u"5"_s},
-          std::pair{u"keepalives_count"_s, u"3"_s}}) {
-        if (!lasting.extra.contains(name)) {
-            lasting.extra.insert(name, value);
-        }
-    }
-    Result<Connection> connection = Connection::open(lasting, open);
+    open.keepAlive = true;
+    Result<Connection> connection = Connection::open(profile, open);
     if (!connection) {
         return std::unexpected(connection.error());
-    }
-
-    // Known since PostgreSQL 14.
-    if (connection->serverMajor() >= 14) {
-        if (const auto set = connection->execute(u"SET idle_session_timeout = 0"_s, &context); !set) {
-            return std::unexpected(set.error());
-        }
     }
 
     QList<LockKey> ordered = keys;

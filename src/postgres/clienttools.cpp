@@ -20,8 +20,8 @@ QString installHint(ClientProgram program, int serverMajor)
     if (serverMajor <= 0) {
         return QCoreApplication::translate("athanor", "Install the package postgresql-client.");
     }
-    return QCoreApplication::translate(
-               "athanor", "Install %1 of PostgreSQL %2 or newer (package postgresql-client-%2), or set its path.")
+    return QCoreApplication::translate("athanor",
+                                       "Install %1 of PostgreSQL %2 or newer (package postgresql-client-%2).")
         .arg(programName(program), QString::number(serverMajor));
 }
 

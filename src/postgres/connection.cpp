@@ -177,6 +177,14 @@ Result<void> Connection::State::applySettings(const OpenOptions &options)
                     {u"statement_timeout"_s, u"10s"_s},
                     {u"idle_in_transaction_session_timeout"_s, u"60s"_s}};
     }
+    if (options.keepAlive) {
+        settings += {{u"tcp_keepalives_idle"_s, u"15"_s},
+                     {u"tcp_keepalives_interval"_s, u"5"_s},
+                     {u"tcp_keepalives_count"_s, u"3"_s}};
+        if (PQserverVersion(connection) >= 140000) { // known since then
+            settings.emplaceBack(u"idle_session_timeout"_s, u"0"_s);
+        }
+    }
     settings += options.settings;
     if (settings.isEmpty()) {
         return {};
@@ -340,6 +348,15 @@ Result<Connection> Connection::open(const ConnectionProfile &profile, const Open
     state->cancelGrace = options.cancelGrace;
     if (!options.applicationName.isEmpty()) {
         state->profile.applicationName = options.applicationName;
+    }
+    if (options.keepAlive) {
+        for (const auto &[name, value] :
+             {std::pair{u"keepalives_idle"_s, u"15"_s}, std::pair{u"keepalives_interval"_s, u"5"_s},
+              std::pair{u"keepalives_count"_s, u"3"_s}}) {
+            if (!state->profile.extra.contains(name)) {
+                state->profile.extra.insert(name, value);
+            }
+        }
     }
     if (isCancelled(options.jobContext)) {
         return std::unexpected(connectionCancelled(profile));

@@ -61,6 +61,9 @@ struct OpenOptions
     JobContext *jobContext = nullptr;
     QString applicationName{}; // overrides the profile's
     QList<std::pair<QString, QString>> settings{}; // further server settings, for example {"lock_timeout", "5s"}
+    // For a session that idles long: keepalives of both ends find a dead peer within 30 s, and the server does not end
+    // the session for idling.
+    bool keepAlive = false;
     // How long a cancelled statement may take to end before the server is asked, over another session, to terminate
     // this one.
     std::chrono::milliseconds cancelGrace{5000};

@@ -216,8 +216,12 @@ void AthanorctlTest::upgradeAsksFirst()
 
 void AthanorctlTest::productionNeedsTheName()
 {
-    const auto answer =
-        ctl(here({u"upgrade"_s, u"inventory"_s, u"--yes"_s, u"--environment"_s, u"production"_s}) + journal());
+    const QStringList arguments =
+        here({u"upgrade"_s, u"inventory"_s, u"--yes"_s, u"--environment"_s, u"production"_s}) + journal();
+    const auto bare = ctl(arguments);
+    VERIFY_EXIT(bare, 3);
+    QVERIFY(bare.err.contains(u"--backup"_s));
+    const auto answer = ctl(arguments + QStringList{u"--no-backup"_s});
     VERIFY_EXIT(answer, 3);
     QVERIFY(answer.err.contains(u"--confirm"_s));
     QCOMPARE(scalar(u"SELECT version_num FROM inventory_alembic_version"_s), u"f44aa57ab0ba"_s);

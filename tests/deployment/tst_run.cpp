@@ -2,46 +2,24 @@
 #include "deployment/deployment.h"
 #include "madeplan.h"
 #include "postgres/advisorylock.h"
+#include "running.h"
 #include "support/cluster.h"
 #include "support/testmain.h"
 
 #include <QElapsedTimer>
 #include <QTemporaryDir>
 
-#include <future>
 #include <thread>
 
 using namespace Qt::StringLiterals;
 using namespace athanor;
 using athanor::test::MadePlan;
+using athanor::test::Running;
 using athanor::test::TestDatabase;
 
 namespace {
 
 constexpr int waitMilliseconds = 20000;
-
-// A run in another thread, so that the test can act while it is under way.
-class Running
-{
-public:
-    Running(const workspace::Plan &plan, const postgres::ConnectionProfile &profile,
-            const deployment::RunOptions &options, journal::Journal &journal)
-        : m_future(std::async(std::launch::async, [this, plan, profile, options, &journal] {
-            return deployment::run(plan, profile, options, journal, m_job);
-        }))
-    {
-    }
-    ~Running() { m_job.cancel(); }
-    Q_DISABLE_COPY_MOVE(Running)
-
-    void cancel() { m_job.cancel(); }
-    Result<deployment::RunOutcome> result() { return m_future.get(); }
-    [[nodiscard]] bool ended() const { return m_future.wait_for(std::chrono::seconds(0)) == std::future_status::ready; }
-
-private:
-    JobContext m_job;
-    std::future<Result<deployment::RunOutcome>> m_future;
-};
 
 } // namespace
 

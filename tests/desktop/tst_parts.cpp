@@ -2,6 +2,7 @@
 #include "desktop/actions/actionregistry.h"
 #include "desktop/actions/commandpalette.h"
 #include "desktop/eventloopwatchdog.h"
+#include "desktop/inspector/highlighting.h"
 #include "desktop/inspector/sqltext.h"
 #include "desktop/jobs/jobsmodel.h"
 #include "desktop/jobs/jobspanel.h"
@@ -12,6 +13,9 @@
 #include "desktop/modules/overviewmodel.h"
 #include "desktop/theme/icons.h"
 #include "support/testmain.h"
+
+#include <KSyntaxHighlighting/SyntaxHighlighter>
+#include <KSyntaxHighlighting/Theme>
 
 #include <QAbstractItemModelTester>
 #include <QAction>
@@ -348,8 +352,21 @@ void TestParts::coloursAreReadable()
                 QVERIFY2(contrast(lane, ground) >= 3.0, qPrintable(lane.name() + u" on "_s + ground.name()));
             }
             QVERIFY(contrast(palette.color(QPalette::Text), ground) >= 7.0);
+            QVERIFY(contrast(palette.color(QPalette::PlaceholderText), ground) >= 4.5);
+            QVERIFY(contrast(theme().subtleText, ground) >= 4.5);
         }
         QVERIFY(contrast(palette.color(QPalette::HighlightedText), palette.color(QPalette::Highlight)) >= 4.5);
+        // Code is read on the ground of texts.
+        KSyntaxHighlighting::SyntaxHighlighter highlighter(static_cast<QTextDocument *>(nullptr));
+        setSyntax(highlighter, Syntax::Sql);
+        for (const auto style : {KSyntaxHighlighting::Theme::Normal, KSyntaxHighlighting::Theme::Keyword,
+                                 KSyntaxHighlighting::Theme::Function, KSyntaxHighlighting::Theme::DataType,
+                                 KSyntaxHighlighting::Theme::String, KSyntaxHighlighting::Theme::Comment,
+                                 KSyntaxHighlighting::Theme::DecVal, KSyntaxHighlighting::Theme::Operator}) {
+            const QColor colour = QColor::fromRgba(highlighter.theme().textColor(style));
+            QVERIFY2(contrast(colour, palette.color(QPalette::Base)) >= 4.5,
+                     qPrintable(u"style %1: %2"_s.arg(int(style)).arg(colour.name())));
+        }
     }
 }
 

@@ -52,13 +52,9 @@ BackupDialog::BackupDialog(const Start &start, const DatabaseTarget &target, Pro
     m_ui->backupButton->setText(tr("Back Up %1").arg(target.name));
     m_ui->backupButton->setProperty("tone", u"primary"_s);
     m_ui->fileValue->setFont(fixedFont());
-    m_ui->tablesRadio->setEnabled(!start.moduleTables.isEmpty());
-    if (!start.module.isEmpty()) {
-        m_ui->tablesRadio->setText(tr("&Tables of %1, with its version rows").arg(start.module));
-    }
-    m_ui->tablesNote->setVisible(start.moduleTables.isEmpty());
-    m_ui->tablesNote->setText(start.module.isEmpty() ? tr("No module is selected.")
-                                                     : tr("It is not known which tables belong to the module."));
+    // The choice is there when it is known which tables belong to the module.
+    m_ui->tablesRadio->setVisible(!start.moduleTables.isEmpty());
+    m_ui->tablesRadio->setText(tr("&Tables of %1, with its version rows").arg(start.module));
     m_ui->folderEdit->setText(
         QDir::toNativeSeparators(start.folder.isEmpty() ? deployment::defaultBackupFolder() : start.folder));
     m_fileName = deployment::backupFileName(request(), target.name);
@@ -152,9 +148,7 @@ void BackupDialog::updateButton()
 
 void BackupDialog::updateColours()
 {
-    for (QLabel *label : {m_ui->tablesNote, m_ui->noteLabel}) {
-        paintText(label, theme().subtleText);
-    }
+    paintText(m_ui->noteLabel, theme().subtleText);
 }
 
 void BackupDialog::changeEvent(QEvent *event)

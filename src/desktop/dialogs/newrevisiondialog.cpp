@@ -59,7 +59,7 @@ NewRevisionDialog::NewRevisionDialog(const workspace::Module &module, const QStr
     header->setStretchLastSection(false);
     header->setSectionResizeMode(RevisionChoiceModel::Message, QHeaderView::Stretch);
     header->resizeSection(RevisionChoiceModel::Revision, 126);
-    header->resizeSection(RevisionChoiceModel::State, 96);
+    header->resizeSection(RevisionChoiceModel::State, 112);
     enterMovesOn(m_ui->searchEdit);
     m_ui->locationCombo->addItem(tr("That of the parent"), QString());
     for (const QString &location : project.versionLocations) {

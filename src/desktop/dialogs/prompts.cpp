@@ -50,7 +50,7 @@ public:
     {
         auto *box = new QMessageBox(parent != nullptr ? parent->window() : nullptr);
         box->setAttribute(Qt::WA_DeleteOnClose);
-        box->setWindowTitle(QCoreApplication::applicationName());
+        box->setWindowTitle(question.title);
         box->setTextFormat(Qt::PlainText);
         box->setText(question.title);
         box->setInformativeText(question.text);

@@ -71,9 +71,7 @@ StampDialog::StampDialog(const workspace::Module &module, const DatabaseTarget &
     m_ui->confirmation->setTarget(target);
     m_ui->stampButton->setProperty("tone", target.environment == postgres::Environment::Production ? u"danger"_s
                                                                                                    : u"primary"_s);
-    if (target.environment == postgres::Environment::Production) {
-        m_ui->reasonEdit->setPlaceholderText(tr("required, kept in the journal"));
-    }
+    m_ui->reasonEdit->setPlaceholderText(tr("required, kept in the journal"));
     m_ui->targetView->setModel(m_model);
     QHeaderView *header = m_ui->targetView->header();
     header->setStretchLastSection(false);
@@ -232,8 +230,7 @@ void StampDialog::showRowsOf(const std::optional<revision::MigrationPlan> &migra
 
 void StampDialog::updateButton()
 {
-    const bool production = m_target.environment == postgres::Environment::Production;
-    const bool ready = m_plan && m_ui->confirmation->isSatisfied() && (!production || !reason().isEmpty());
+    const bool ready = m_plan && m_ui->confirmation->isSatisfied() && !reason().isEmpty();
     QString where;
     if (m_plan) {
         const QStringList &after = m_plan->migration.rowsAfter;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "desktop/dialogs/upgradedialog.h"
 
+#include "desktop/dialogs/fields.h"
 #include "desktop/dialogs/prompts.h"
 #include "desktop/mainwindow/session.h"
 #include "desktop/modules/banner.h"
@@ -80,6 +81,9 @@ UpgradeDialog::UpgradeDialog(const workspace::Module &module, const DatabaseTarg
     const bool production = target.environment == postgres::Environment::Production;
     m_ui->runButton->setProperty("tone", production ? u"danger"_s : u"primary"_s);
     m_ui->backupCheck->setChecked(production);
+    enterMovesOn(m_ui->targetCombo->lineEdit());
+    enterMovesOn(m_ui->folderEdit);
+    enterMovesOn(m_ui->lockTimeoutSpin->findChild<QLineEdit *>());
     fillTargets();
 
     m_delay.setSingleShot(true);
@@ -130,6 +134,7 @@ deployment::RunOptions UpgradeDialog::options() const
         backup.folder = m_ui->folderEdit->text().trimmed();
         options.backup = backup;
     }
+    options.withoutBackup = !options.backup; // the box, checked for production, was cleared
     return options;
 }
 

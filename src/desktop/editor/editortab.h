@@ -38,6 +38,7 @@ public:
 
     [[nodiscard]] QString path() const { return m_document.path; }
     [[nodiscard]] QString moduleName() const { return m_document.module.name(); }
+    [[nodiscard]] QString projectFolder() const { return m_document.module.files->project.folder; }
     [[nodiscard]] QString title() const; // the file's name, with an asterisk when modified
     [[nodiscard]] bool isLoaded() const { return m_loaded; }
     [[nodiscard]] bool isModified() const;

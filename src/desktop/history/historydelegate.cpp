@@ -104,7 +104,7 @@ void HistoryDelegate::paintNode(QPainter *painter, const QModelIndex &index, con
     const bool head = index.data(HeadRole).toBool();
     const bool ghost = state == RevisionState::Missing || state == RevisionState::Stray;
     QColor ink = ghost ? theme().bad : colour;
-    if (enumAt<Relation>(index, RelationRole) == Relation::Unrelated) {
+    if (enumAt<Relation>(index, RelationRole) == Relation::Unrelated && state != RevisionState::Current) {
         ink = blended(ink, background, 0.45);
     }
     const bool filled = state == RevisionState::Applied || state == RevisionState::Current;
@@ -171,7 +171,7 @@ void HistoryDelegate::paintText(QPainter *painter, const QStyleOptionViewItem &o
         ink = theme().subtleText;
     }
     if (enumAt<Relation>(index, RelationRole) == Relation::Unrelated) {
-        ink = blended(ink, option.palette.color(QPalette::Base), 0.62);
+        ink = blended(ink, option.palette.color(QPalette::Base), 0.82);
     }
     if (state == RevisionState::Missing || state == RevisionState::Stray) {
         font.setItalic(true);

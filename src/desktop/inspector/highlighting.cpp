@@ -21,7 +21,12 @@ void setSyntax(KSyntaxHighlighting::SyntaxHighlighter &highlighter, Syntax synta
 {
     using KSyntaxHighlighting::Repository;
     KSyntaxHighlighting::Repository &repository = syntaxRepository();
-    highlighter.setTheme(repository.defaultTheme(theme().dark ? Repository::DarkTheme : Repository::LightTheme));
+    // The default themes are made for other grounds: on ours some of their colours are below a contrast of 4.5.
+    KSyntaxHighlighting::Theme colours = repository.theme(theme().dark ? u"VSCodium Dark"_s : u"GitHub Light"_s);
+    if (!colours.isValid()) {
+        colours = repository.defaultTheme(theme().dark ? Repository::DarkTheme : Repository::LightTheme);
+    }
+    highlighter.setTheme(colours);
     switch (syntax) {
     case Syntax::None:
         highlighter.setDefinition({});

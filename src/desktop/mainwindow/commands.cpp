@@ -60,7 +60,7 @@ Commands::Commands(Session &session, ActionRegistry &actions, Prompts &prompts, 
         connect(m_actions.action(id), &QAction::triggered, this, function);
     };
     on(action::openFolder, &Commands::chooseFolder);
-    on(action::openSample, [this] { m_session.openSample(); });
+    on(action::openSample, [this] { leave([this] { m_session.openSample(); }); });
     on(action::connectDatabase, &Commands::connectDatabase);
     on(action::disconnectDatabase, [this] {
         Settings::setProfile(m_session.folder(), {});
@@ -141,8 +141,19 @@ void Commands::startBackup(const deployment::BackupRequest &request)
 
 void Commands::openFolder(const QString &folder)
 {
-    Settings::addRecentFolder(folder);
-    m_session.openFolder(folder, Settings::profile(folder));
+    leave([this, folder] {
+        Settings::addRecentFolder(folder);
+        m_session.openFolder(folder, Settings::profile(folder));
+    });
+}
+
+void Commands::leave(const std::function<void()> &goOn)
+{
+    if (m_leaveGuard) {
+        m_leaveGuard(goOn);
+    } else {
+        goOn();
+    }
 }
 
 void Commands::updateAvailability()
@@ -152,6 +163,11 @@ void Commands::updateAvailability()
     const QString obstacle = m_session.writeObstacle();
     const bool open = !m_session.folder().isEmpty();
 
+    const Job *writer = m_session.jobs()->runningWriter();
+    // A sample that is opened anew stops the cluster of the one before.
+    m_actions.setAvailable(action::openSample, !m_session.isLoading() && writer == nullptr,
+                           writer != nullptr ? tr("A job is running: %1.").arg(writer->title())
+                                             : tr("A workspace is being opened."));
     m_actions.setAvailable(action::refresh, open && !m_session.isLoading(),
                            open ? tr("Files and version tables are being read.") : tr("No workspace is open."));
     m_actions.setAvailable(action::connectDatabase, open, tr("No workspace is open."));

@@ -6,6 +6,8 @@
 
 #include <QObject>
 
+#include <functional>
+
 #include <optional>
 
 class QWidget;
@@ -32,6 +34,9 @@ public:
     void startUpgrade(const workspace::Plan &plan, const deployment::RunOptions &options);
     void startBackup(const deployment::BackupRequest &request);
     void openFolder(const QString &folder);
+    // Asked before another workspace is opened; goes on when nothing of this one can be lost.
+    using LeaveGuard = std::function<void(const std::function<void()> &goOn)>;
+    void setLeaveGuard(LeaveGuard guard) { m_leaveGuard = std::move(guard); }
     [[nodiscard]] const std::optional<deployment::RunOutcome> &lastRun() const { return m_lastRun; }
 
 Q_SIGNALS:
@@ -46,12 +51,14 @@ private:
     void connectDatabase();
     void toggleLock();
     void chooseFolder();
+    void leave(const std::function<void()> &goOn);
     [[nodiscard]] QString writeReason() const;
 
     Session &m_session;
     ActionRegistry &m_actions;
     Prompts &m_prompts;
     QWidget *m_window;
+    LeaveGuard m_leaveGuard;
     QString m_module;
     QString m_revision;
     std::optional<deployment::RunOutcome> m_lastRun;

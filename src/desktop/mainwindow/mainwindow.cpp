@@ -142,6 +142,7 @@ void MainWindow::wire()
         m_modulePage->history()->clear();
         updateRecent();
     });
+    m_commands->setLeaveGuard([this](const std::function<void()> &goOn) { closeEditors(goOn); });
     connect(m_welcome, &WelcomePage::folderRequested, m_commands, &Commands::openFolder);
     connect(m_modules, &ModulesPanel::moduleSelected, this, &MainWindow::showModule);
     connect(m_overview, &OverviewPage::moduleActivated, this, &MainWindow::selectModule);
@@ -336,24 +337,26 @@ void MainWindow::closeEvent(QCloseEvent *event)
         m_closing = true;
         close();
     };
-    closeEditors([this, closeNow] {
-        if (m_jobs.runningCount() == 0) {
-            closeNow();
-            return;
-        }
-        Question question{.tone = Tone::Caution,
-                          .title = tr("Jobs Are Running"),
-                          .text = tr("%n job(s) are running. Cancelled, they are undone as far as the database allows.",
-                                     nullptr, m_jobs.runningCount()),
-                          .buttons = {{.text = tr("Keep Running"), .role = Question::Role::Cancel},
-                                      {.text = tr("Cancel Jobs and Quit"), .role = Question::Role::Destructive}},
-                          .safe = 0};
-        m_prompts.ask(this, question, this, [this, closeNow](int button) {
-            if (button == 1) {
+    if (m_jobs.runningCount() == 0) {
+        closeEditors(closeNow);
+        return;
+    }
+    // Asked first: who keeps the jobs keeps the editors, too.
+    const Question question{.tone = Tone::Caution,
+                            .title = tr("Jobs Are Running"),
+                            .text =
+                                tr("%n job(s) are running. Cancelled, they are undone as far as the database allows.",
+                                   nullptr, m_jobs.runningCount()),
+                            .buttons = {{.text = tr("Keep Running"), .role = Question::Role::Cancel},
+                                        {.text = tr("Cancel Jobs and Quit"), .role = Question::Role::Destructive}},
+                            .safe = 0};
+    m_prompts.ask(this, question, this, [this, closeNow](int button) {
+        if (button == 1) {
+            closeEditors([this, closeNow] {
                 m_jobs.cancelAll();
                 closeNow();
-            }
-        });
+            });
+        }
     });
 }
 
@@ -370,7 +373,8 @@ void MainWindow::changeEvent(QEvent *event)
 void MainWindow::updateEditors()
 {
     for (EditorTab *editor : editors()) {
-        if (const workspace::Module *module = m_session.module(editor->moduleName())) {
+        const workspace::Module *module = m_session.module(editor->moduleName());
+        if (module != nullptr && module->files->project.folder == editor->projectFolder()) {
             editor->setModule(*module, m_session.answers(), readOnlyReason(*module, editor->path()));
         }
     }

@@ -42,14 +42,24 @@ Session::Session(JobList *jobs, QObject *parent, Reader reader)
 
 Session::~Session() = default;
 
-void Session::openFolder(const QString &folder, const std::optional<postgres::ConnectionProfile> &profile)
+void Session::close()
 {
-    m_folder = folder;
-    m_profile = profile;
-    m_locked = isProduction();
+    m_look.cancel();
+    m_folder.clear();
+    m_profile.reset();
+    m_locked = false;
     m_snapshot.reset();
     m_answers.reset();
     m_openError.reset();
+    setLoading(false);
+}
+
+void Session::openFolder(const QString &folder, const std::optional<postgres::ConnectionProfile> &profile)
+{
+    close();
+    m_folder = folder;
+    m_profile = profile;
+    m_locked = isProduction();
     Q_EMIT opened();
     Q_EMIT changed();
     refresh();
@@ -57,6 +67,9 @@ void Session::openFolder(const QString &folder, const std::optional<postgres::Co
 
 void Session::openSample(const QString &folder)
 {
+    close();
+    Q_EMIT opened();
+    Q_EMIT changed();
     // The old one may be in the way: its folder and its cluster are the same.
     std::shared_ptr<sample::SampleWorkspace> old(m_sample.release());
     auto holder = std::make_shared<std::unique_ptr<sample::SampleWorkspace>>();
@@ -86,17 +99,25 @@ void Session::openSample(const QString &folder)
 
 void Session::connectTo(const postgres::ConnectionProfile &profile)
 {
-    m_profile = profile;
-    m_locked = isProduction();
-    Q_EMIT changed();
-    refresh();
+    changeProfile(profile);
 }
 
 void Session::disconnectFromDatabase()
 {
-    m_profile.reset();
-    m_locked = false;
+    changeProfile({});
+}
+
+void Session::changeProfile(const std::optional<postgres::ConnectionProfile> &profile)
+{
+    m_look.cancel();
+    setLoading(false);
+    m_profile = profile;
+    m_locked = isProduction();
+    // What was read from the other database is not true of this one: nothing may be planned from it.
     m_answers.reset();
+    if (m_snapshot) {
+        m_snapshot = std::make_shared<const workspace::Snapshot>(workspace::join(m_snapshot->files, std::nullopt));
+    }
     Q_EMIT changed();
     refresh();
 }

@@ -73,6 +73,8 @@ Q_SIGNALS:
     void loadingChanged();
 
 private:
+    void close();
+    void changeProfile(const std::optional<postgres::ConnectionProfile> &profile);
     void setLoading(bool loading);
     void show(Result<Look> result);
 

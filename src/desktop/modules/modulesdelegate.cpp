@@ -78,7 +78,7 @@ void ModulesDelegate::paint(QPainter *painter, const QStyleOptionViewItem &optio
     drawElided(painter, QRect(text.left(), text.top(), text.width(), text.height() / 2),
                index.data(Qt::DisplayRole).toString());
     painter->setFont(scaledFont(option.font, 0.9));
-    painter->setPen(toneColour(index));
+    painter->setPen(selected ? option.palette.color(QPalette::HighlightedText) : toneColour(index));
     drawElided(painter,
                QRect(text.left(), text.top() + text.height() / 2, text.width(), text.height() - text.height() / 2),
                index.data(StateTextRole).toString());

@@ -130,7 +130,8 @@ QList<ModulesModel::Row> ModulesModel::rowsOf(const workspace::Snapshot &snapsho
              .stateText = table.error.isEmpty() ? tr("at %1").arg(revisionList(table.rows)) : tr("not readable"),
              .icon = u"table"_s,
              .tone = static_cast<int>(Tone::Neutral),
-             .tip = table.error});
+             .tip = QString(table.schema % u'.' % table.name % u'\n' %
+                            (table.error.isEmpty() ? tr("at %1").arg(revisionList(table.rows)) : table.error))});
     }
     return rows;
 }

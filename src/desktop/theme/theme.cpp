@@ -62,7 +62,7 @@ QPalette makePalette(bool dark)
     palette.setColor(QPalette::Base, base);
     palette.setColor(QPalette::AlternateBase, dark ? QColor(0x1C, 0x20, 0x25) : QColor(0xFA, 0xFB, 0xFC));
     palette.setColor(QPalette::Text, text);
-    palette.setColor(QPalette::PlaceholderText, disabled);
+    palette.setColor(QPalette::PlaceholderText, dark ? QColor(0x8C, 0x96, 0xA4) : QColor(0x64, 0x6E, 0x7B));
     palette.setColor(QPalette::Button, dark ? QColor(0x2B, 0x31, 0x39) : QColor(0xFF, 0xFF, 0xFF));
     palette.setColor(QPalette::ButtonText, text);
     palette.setColor(QPalette::BrightText, Qt::white);

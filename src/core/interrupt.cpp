@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
-#include "ctl/interrupt.h"
+#include "core/interrupt.h"
 
 #include <csignal>
 
 #include <fcntl.h>
 #include <unistd.h>
 
-namespace athanor::ctl {
+namespace athanor {
 
 namespace {
 
@@ -35,19 +35,21 @@ Interrupt::Interrupt(std::function<void()> handler)
         }
         m_handler();
     });
-    std::signal(SIGINT, onSignal);
-    std::signal(SIGTERM, onSignal);
+    for (const int number : {SIGINT, SIGTERM, SIGHUP}) {
+        std::signal(number, onSignal);
+    }
 }
 
 Interrupt::~Interrupt()
 {
     if (m_notifier) {
-        std::signal(SIGINT, SIG_DFL);
-        std::signal(SIGTERM, SIG_DFL);
+        for (const int number : {SIGINT, SIGTERM, SIGHUP}) {
+            std::signal(number, SIG_DFL);
+        }
         m_notifier.reset();
         ::close(pipeEnds[0]);
         ::close(pipeEnds[1]);
     }
 }
 
-} // namespace athanor::ctl
+} // namespace athanor

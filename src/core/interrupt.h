@@ -6,9 +6,10 @@
 #include <functional>
 #include <memory>
 
-namespace athanor::ctl {
+namespace athanor {
 
-// SIGINT and SIGTERM become a call in the thread that made this object, once; a second one ends the process as usual.
+// SIGINT, SIGTERM and SIGHUP become a call in the thread that made this object, once; a second one ends the process as
+// usual.
 // One object per process.
 class Interrupt
 {
@@ -22,4 +23,4 @@ private:
     std::unique_ptr<QSocketNotifier> m_notifier;
 };
 
-} // namespace athanor::ctl
+} // namespace athanor
