@@ -316,6 +316,7 @@ int execute(const Invocation &invocation, const Scene &scene, const workspace::M
     options.statementTimeoutMilliseconds = invocation.statementTimeoutMilliseconds;
     options.reason = invocation.reason;
     options.withoutBackup = invocation.withoutBackup;
+    options.workspaceFolder = scene.snapshot.files.folder;
     if (!invocation.backupFolder.isEmpty()) {
         options.backup = backupRequest(&module, invocation.backupFolder);
     }

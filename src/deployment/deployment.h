@@ -58,6 +58,9 @@ struct RunOptions
     int statementTimeoutMilliseconds = 0; // 0: none
     int advisoryLockWaitMilliseconds = 10000;
     QString reason; // kept in the journal; asked for a stamp
+    // Folder of the workspace. Under the lock files and catalogue are read again, and a plan that would come out
+    // otherwise now is refused. Empty: rows and revision files alone are compared.
+    QString workspaceFolder;
 };
 
 struct StepTiming

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: MIT
 #include "deployment/preconditions.h"
 
+#include "postgres/catalogue.h"
+#include "postgres/versiontables.h"
+#include "workspace/workspace.h"
+
 #include <QCoreApplication>
 #include <QCryptographicHash>
 #include <QFile>
@@ -96,6 +100,52 @@ std::optional<Error> checkFilesUnchanged(const workspace::Plan &plan)
                                                   "The file of revision %1 was changed after the plan was made.");
             return Error::at(Error::Kind::Conflict, what.arg(step.migration.revision), step.path, 0, planAgain());
         }
+    }
+    return std::nullopt;
+}
+
+std::optional<Error> checkPlanUnchanged(const workspace::Plan &plan, const QString &workspaceFolder,
+                                        postgres::Connection &connection, JobContext &job)
+{
+    const auto files = workspace::readWorkspace(workspaceFolder, job);
+    if (!files) {
+        return files.error();
+    }
+    const auto tables = postgres::readVersionTables(connection, &job);
+    if (!tables) {
+        return tables.error();
+    }
+    const auto changed = [&plan](const QString &why) {
+        return Error::make(Error::Kind::Conflict,
+                           QCoreApplication::translate("athanor", "The plan for %1 is no longer what was shown: %2")
+                               .arg(plan.module, why),
+                           planAgain());
+    };
+    const workspace::Snapshot snapshot = workspace::join(*files, *tables);
+    const workspace::Module *module = snapshot.find(plan.module);
+    if (module == nullptr) {
+        return changed(QCoreApplication::translate("athanor", "the workspace has no such module any more."));
+    }
+    if (plan.migration.direction == revision::Direction::Stamp) {
+        return std::nullopt; // its rows are compared already, and it sends nothing else
+    }
+    const auto catalogue = postgres::readCatalogue(connection, &job);
+    if (!catalogue) {
+        return catalogue.error();
+    }
+    const postgres::CatalogueAnswers answers(*catalogue);
+    const auto again = plan.migration.direction == revision::Direction::Upgrade
+                           ? workspace::planUpgrade(*module, plan.migration.target, &answers)
+                           : workspace::planDowngrade(*module, plan.migration.target, &answers);
+    if (!again) {
+        return changed(again.error().sentence());
+    }
+    if (!again->isRunnable()) {
+        return changed(again->refusals.first().sentence());
+    }
+    const QString identity = connection.profile().identity();
+    if (again->runDigest(identity) != plan.runDigest(identity)) {
+        return changed(QCoreApplication::translate("athanor", "files or database give other statements now."));
     }
     return std::nullopt;
 }

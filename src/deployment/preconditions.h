@@ -25,5 +25,9 @@ Result<PresentRows> readPresentRows(const workspace::Plan &plan, postgres::Conne
 // Kind Conflict, if rows or files are no longer what the plan was made for.
 std::optional<Error> checkRowsUnchanged(const workspace::Plan &plan, const PresentRows &present);
 std::optional<Error> checkFilesUnchanged(const workspace::Plan &plan);
+// Plans again, from the files and the catalogue as they are now: a revision that asks whether a table is there may
+// want another statement than the one that was shown.
+std::optional<Error> checkPlanUnchanged(const workspace::Plan &plan, const QString &workspaceFolder,
+                                        postgres::Connection &connection, JobContext &job);
 
 } // namespace athanor::deployment

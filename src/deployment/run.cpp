@@ -206,6 +206,11 @@ Result<RunOutcome> run(const workspace::Plan &plan, const postgres::ConnectionPr
     if (const auto changed = checkUnchanged(plan, *connection, job)) {
         return std::unexpected(notStarted(plan, *changed));
     }
+    if (!options.workspaceFolder.isEmpty()) {
+        if (const auto changed = checkPlanUnchanged(plan, options.workspaceFolder, *connection, job)) {
+            return std::unexpected(notStarted(plan, *changed));
+        }
+    }
 
     RunOutcome outcome;
     outcome.rowsBefore = plan.migration.rowsBefore;

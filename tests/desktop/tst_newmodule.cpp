@@ -75,6 +75,7 @@ class TestNewModule : public QObject
 private Q_SLOTS:
     void initTestCase();
     void writtenInTheWindowAndUpgradedByTheButton();
+    void planThatIsNoLongerTrueIsNotRun();
     void failureInTheLastStatementLeavesAllAsItWas();
     void cleanupTestCase();
 
@@ -82,7 +83,7 @@ private:
     const workspace::Module &module() const { return m_window->session().snapshot()->modules.constFirst(); }
     void waitForJob();
     void writeRevision(const QString &message, const QString &upgrade);
-    void upgrade(Job::State expected);
+    void upgrade(Job::State expected, const std::function<void()> &whileLookedAt = [] {});
     void compareWithTwin();
 
     std::unique_ptr<Writer> m_writer;
@@ -174,7 +175,7 @@ void TestNewModule::writeRevision(const QString &message, const QString &upgrade
     QCOMPARE(heads->trimmed(), module().heads.constFirst() + u" (head)"_s);
 }
 
-void TestNewModule::upgrade(Job::State expected)
+void TestNewModule::upgrade(Job::State expected, const std::function<void()> &whileLookedAt)
 {
     m_window->selectModule(m_module);
     QTest::mouseClick(child<QPushButton>(m_window->modulePage(), "upgradeButton"), Qt::LeftButton);
@@ -189,6 +190,7 @@ void TestNewModule::upgrade(Job::State expected)
     child<QCheckBox>(dialog, "backupCheck")->setChecked(false);
     auto *run = child<QPushButton>(dialog, "runButton");
     QVERIFY2(run->isEnabled(), qPrintable(run->toolTip()));
+    whileLookedAt();
     const qsizetype jobs = m_window->session().jobs()->jobs().size();
     QTest::mouseClick(run, Qt::LeftButton);
     QTRY_VERIFY(m_window->session().jobs()->jobs().size() > jobs);
@@ -263,6 +265,24 @@ void TestNewModule::writtenInTheWindowAndUpgradedByTheButton()
     writeRevision(u"items of "_s + m_module, body);
     upgrade(Job::State::Succeeded);
 
+    const auto real = test::RealAlembic(m_folder->path(), m_twin->profile()).run({u"upgrade"_s, u"heads"_s});
+    QVERIFY2(real, real ? "" : qPrintable(real.error().sentence()));
+    compareWithTwin();
+}
+
+void TestNewModule::planThatIsNoLongerTrueIsNotRun()
+{
+    const QString asked = m_module + u"_maybe"_s;
+    writeRevision(u"depends on a table"_s,
+                  u"    if not sa.inspect(op.get_bind()).has_table('%1'):\n"
+                  "        op.create_table('%1', sa.Column('id', sa.Integer()))\n"_s.arg(asked));
+    const QStringList before = module().rows;
+    upgrade(Job::State::Failed, [&] { m_native->execute(u"CREATE TABLE %1 (id text)"_s.arg(asked)); });
+    const QString told = m_window->session().jobs()->jobs().constFirst()->outcome();
+    QVERIFY2(told.contains(u"no longer what was shown"_s), qPrintable(told));
+    QCOMPARE(module().rows, before);
+    m_native->execute(u"DROP TABLE %1"_s.arg(asked));
+    upgrade(Job::State::Succeeded);
     const auto real = test::RealAlembic(m_folder->path(), m_twin->profile()).run({u"upgrade"_s, u"heads"_s});
     QVERIFY2(real, real ? "" : qPrintable(real.error().sentence()));
     compareWithTwin();

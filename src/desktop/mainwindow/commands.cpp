@@ -87,13 +87,19 @@ void Commands::setSubject(const QString &module, const QString &revision)
     updateAvailability();
 }
 
-void Commands::startUpgrade(const workspace::Plan &plan, const deployment::RunOptions &options)
+Commands::Destination Commands::destination() const
 {
+    return {.profile = *m_session.profile(), .folder = m_session.folder(), .journal = m_session.journalPath()};
+}
+
+void Commands::startUpgrade(const workspace::Plan &plan, deployment::RunOptions options, const Destination &destination)
+{
+    options.workspaceFolder = destination.folder;
     const bool stamp = plan.migration.direction == revision::Direction::Stamp;
     const QString title = stamp ? tr("Stamp %1").arg(plan.module) : tr("Upgrade %1").arg(plan.module);
     auto outcome = std::make_shared<std::optional<deployment::RunOutcome>>();
     Job *job = m_session.jobs()->start(title, JobList::Access::Writes,
-                                       [plan, options, profile = *m_session.profile(), path = m_session.journalPath(),
+                                       [plan, options, profile = destination.profile, path = destination.journal,
                                         outcome](JobContext &context) -> Result<QString> {
                                            Result<journal::Journal> journal = journal::Journal::open(path);
                                            if (!journal) {
@@ -207,7 +213,9 @@ void Commands::upgrade()
         return;
     }
     auto *dialog = new UpgradeDialog(*module, m_session.target(), *m_session.profile(), m_prompts, m_window);
-    connect(dialog, &QDialog::accepted, this, [this, dialog] { startUpgrade(*dialog->plan(), dialog->options()); });
+    connect(dialog, &QDialog::accepted, this, [this, dialog, destination = destination()] {
+        startUpgrade(*dialog->plan(), dialog->options(), destination);
+    });
     openDialog(dialog);
 }
 
@@ -221,10 +229,10 @@ void Commands::stamp()
     if (!m_revision.isEmpty() && module->files->map.contains(m_revision)) {
         dialog->choose({m_revision});
     }
-    connect(dialog, &QDialog::accepted, this, [this, dialog] {
+    connect(dialog, &QDialog::accepted, this, [this, dialog, destination = destination()] {
         deployment::RunOptions options;
         options.reason = dialog->reason();
-        startUpgrade(*dialog->plan(), options);
+        startUpgrade(*dialog->plan(), options, destination);
     });
     openDialog(dialog);
 }

@@ -31,7 +31,15 @@ public:
     void setSubject(const QString &module, const QString &revision);
 
     // Jobs of dialogs; for tests and for the dialogs.
-    void startUpgrade(const workspace::Plan &plan, const deployment::RunOptions &options);
+    // Where a plan was made for, taken when its dialog opened.
+    struct Destination
+    {
+        postgres::ConnectionProfile profile;
+        QString folder; // of the workspace
+        QString journal; // path
+    };
+    [[nodiscard]] Destination destination() const;
+    void startUpgrade(const workspace::Plan &plan, deployment::RunOptions options, const Destination &destination);
     void startBackup(const deployment::BackupRequest &request);
     void openFolder(const QString &folder);
     // Asked before another workspace is opened; goes on when nothing of this one can be lost.
