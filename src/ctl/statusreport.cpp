@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "ctl/statusreport.h"
 
+#include "workspace/overview.h"
+
 #include <QCoreApplication>
 #include <QDir>
 #include <QJsonArray>
@@ -10,17 +12,6 @@ using namespace Qt::StringLiterals;
 namespace athanor::ctl {
 
 namespace {
-
-QString versionTableName(const workspace::ModuleFiles &files)
-{
-    return files.versionTableSchema.isEmpty() ? files.versionTable
-                                              : QString(files.versionTableSchema + u'.' + files.versionTable);
-}
-
-QString list(const QStringList &items)
-{
-    return items.isEmpty() ? u"-"_s : items.join(u", "_s);
-}
 
 // Columns as wide as their widest cell; the last is not padded.
 QString table(const QList<QStringList> &rows)
@@ -148,18 +139,12 @@ QString troubleKey(workspace::Trouble::Kind kind)
 
 QString statusText(const workspace::Snapshot &snapshot)
 {
-    QList<QStringList> rows{
-        {QCoreApplication::translate("athanor", "Module"), QCoreApplication::translate("athanor", "Version table"),
-         QCoreApplication::translate("athanor", "At"), QCoreApplication::translate("athanor", "Head"),
-         QCoreApplication::translate("athanor", "Pending"), QCoreApplication::translate("athanor", "State")}};
+    QList<QStringList> rows{workspace::overviewHeaders()};
     for (const workspace::Module &module : snapshot.modules) {
-        rows.append({module.name(), list(QStringList{versionTableName(*module.files)}), list(module.rows),
-                     list(module.heads), module.pendingKnown ? QString::number(module.pending.size()) : u"-"_s,
-                     workspace::stateText(module)});
+        rows.append(workspace::overviewCells(module));
     }
     for (const workspace::UnclaimedTable &unclaimed : snapshot.unclaimed) {
-        rows.append({u"-"_s, u"%1.%2"_s.arg(unclaimed.schema, unclaimed.name), list(unclaimed.rows), u"-"_s, u"-"_s,
-                     QCoreApplication::translate("athanor", "Unclaimed")});
+        rows.append(workspace::overviewCells(unclaimed));
     }
     QString text = heading(snapshot) + u"\n\n"_s + table(rows);
     for (const workspace::Module &module : snapshot.modules) {

@@ -121,13 +121,15 @@ void AthanorctlTest::statusAsText()
                                          {u"inventory"_s, u"5 pending"_s}, {u"hr"_s, u"Unknown revision"_s},
                                          {u"crm"_s, u"2 heads"_s},         {u"payroll"_s, u"5 pending"_s}};
     for (auto state = states.cbegin(); state != states.cend(); ++state) {
-        const QRegularExpression line(u"^%1 +\\S+ .*%2$"_s.arg(state.key(), state.value()),
+        const QRegularExpression line(u"^%1 +%2 "_s.arg(state.key(), state.value()),
                                       QRegularExpression::MultilineOption);
         QVERIFY2(line.match(answer.out).hasMatch(), qPrintable(state.key() + u'\n' + answer.out));
     }
-    const QRegularExpression unclaimed(u"legacy_billing_alembic_version +58f1e0a92b7d .*Unclaimed"_s);
+    const QRegularExpression unclaimed(u"^– +Unclaimed +– +58f1e0a92b7d .*legacy_billing_alembic_version$"_s,
+                                       QRegularExpression::MultilineOption);
     QVERIFY2(unclaimed.match(answer.out).hasMatch(), qPrintable(answer.out));
     QVERIFY(answer.out.contains(u"hr: Unknown Revision."_s));
+    QVERIFY(answer.out.contains(u"Version Table"_s));
 }
 
 void AthanorctlTest::statusAsJson()

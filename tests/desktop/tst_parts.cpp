@@ -13,6 +13,7 @@
 #include "desktop/modules/overviewmodel.h"
 #include "desktop/theme/icons.h"
 #include "support/testmain.h"
+#include "workspace/overview.h"
 
 #include <KSyntaxHighlighting/SyntaxHighlighter>
 #include <KSyntaxHighlighting/Theme>
@@ -101,13 +102,13 @@ void TestParts::overviewSortsByUrgencyAndPending()
     const QAbstractItemModelTester sortedTester(&sorted, QAbstractItemModelTester::FailureReportingMode::QtTest);
     model.setSnapshot(std::make_shared<const workspace::Snapshot>(test::madeSnapshot()));
     const auto first = [&] { return sorted.index(0, 0).data(modules::NameRole).toString(); };
-    QCOMPARE(first(), u"core"_s);
-    sorted.sort(modules::StateColumn);
+    QCOMPARE(first(), u"core"_s); // unsorted
+    sorted.sort(workspace::OverviewState);
     QCOMPARE(first(), u"payroll"_s); // an unknown revision is the most urgent
-    sorted.sort(modules::PendingColumn, Qt::DescendingOrder);
+    sorted.sort(workspace::OverviewPending, Qt::DescendingOrder);
     QCOMPARE(first(), u"inventory"_s);
-    QCOMPARE(sorted.index(0, modules::PendingColumn).data().toString(), u"3"_s);
-    QCOMPARE(sorted.index(0, modules::RowsColumn).data().toString(), u"a10000000004"_s);
+    QCOMPARE(sorted.index(0, workspace::OverviewPending).data().toString(), u"3"_s);
+    QCOMPARE(sorted.index(0, workspace::OverviewCurrent).data().toString(), u"a10000000004"_s);
     model.setSnapshot({});
     QCOMPARE(sorted.rowCount(), 0);
 }

@@ -16,7 +16,9 @@
 #include "desktop/mainwindow/translations.h"
 #include "desktop/modules/modulepage.h"
 #include "desktop/queuedprompts.h"
+#include "postgres/clienttools.h"
 #include "sample/realalembic.h"
+#include "sample/twin.h"
 #include "support/testmain.h"
 
 #include <QAction>
@@ -250,6 +252,16 @@ void TestSampleWindow::upgradesByTheButtonWithBackup()
     const QString head = module(u"inventory"_s).heads.constFirst();
     const QStringList before = module(u"inventory"_s).rows;
     QCOMPARE(module(u"inventory"_s).pending.size(), 5);
+    // The same database, upgraded by real Alembic.
+    const auto twin = beside([&] {
+        return test::cloneDatabase(m_window->session().sample()->superuserProfile(), *m_window->session().profile(),
+                                   u"twin_of_the_button"_s);
+    });
+    QVERIFY2(twin, qPrintable(problem(twin)));
+    const auto real = beside([&, folder = module(u"inventory"_s).files->project.folder] {
+        return test::RealAlembic(folder, *twin).run({u"upgrade"_s, u"head"_s});
+    });
+    QVERIFY2(real, qPrintable(problem(real)));
     auto *button = child<QPushButton>(m_window->modulePage(), "upgradeButton");
     QCOMPARE(button->text().remove(u'&'), u"Upgrade 5 Revisions…"_s);
     QTest::mouseClick(button, Qt::LeftButton);
@@ -286,6 +298,18 @@ void TestSampleWindow::upgradesByTheButtonWithBackup()
     });
     QVERIFY2(psql, qPrintable(problem(psql)));
     QCOMPARE(psql->trimmed(), head);
+    const auto contents = beside([&] {
+        JobContext job;
+        const auto dump = postgres::chooseClientTool(postgres::ClientProgram::PgDump, 0, job);
+        const QString program = dump ? dump->path : QString();
+        return std::pair(test::readContents(*m_window->session().profile(), program),
+                         test::readContents(*twin, program));
+    });
+    QVERIFY2(contents.first, qPrintable(problem(contents.first)));
+    QVERIFY2(contents.second, qPrintable(problem(contents.second)));
+    QVERIFY2(contents.first->schema == contents.second->schema,
+             qPrintable(test::firstDifference(contents.first->schema, contents.second->schema)));
+    QCOMPARE(contents.first->data, contents.second->data);
     // The backup holds the rows as they were.
     const auto &outcome = m_window->commands().lastRun();
     QVERIFY(outcome && outcome->backup);

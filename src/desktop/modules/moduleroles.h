@@ -17,15 +17,4 @@ enum Role {
     SortRole, // by what a column of the overview is sorted
 };
 
-enum OverviewColumn {
-    NameColumn,
-    StateColumn,
-    PendingColumn,
-    RowsColumn,
-    HeadsColumn,
-    RevisionsColumn,
-    TableColumn,
-    OverviewColumnCount
-};
-
 } // namespace athanor::desktop::modules

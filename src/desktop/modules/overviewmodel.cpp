@@ -2,14 +2,26 @@
 #include "desktop/modules/overviewmodel.h"
 
 #include "desktop/modules/statestyle.h"
+#include "workspace/overview.h"
 
-#include <QLocale>
+#include <limits>
 
 using namespace Qt::StringLiterals;
 
 namespace athanor::desktop {
 
 using namespace modules;
+using namespace workspace; // the columns
+
+namespace {
+
+QVariant alignment(int column)
+{
+    const bool number = column == OverviewPending || column == OverviewRevisions;
+    return QVariant::fromValue(Qt::Alignment(Qt::AlignVCenter | (number ? Qt::AlignRight : Qt::AlignLeft)));
+}
+
+} // namespace
 
 OverviewModel::OverviewModel(QObject *parent)
     : QAbstractTableModel(parent)
@@ -20,6 +32,7 @@ void OverviewModel::setSnapshot(const std::shared_ptr<const workspace::Snapshot>
 {
     const bool sameModules =
         m_snapshot && snapshot && m_snapshot->modules.size() == snapshot->modules.size() &&
+        m_snapshot->unclaimed.size() == snapshot->unclaimed.size() &&
         std::equal(m_snapshot->modules.cbegin(), m_snapshot->modules.cend(), snapshot->modules.cbegin(),
                    [](const workspace::Module &a, const workspace::Module &b) { return a.name() == b.name(); });
     if (sameModules) {
@@ -36,7 +49,9 @@ void OverviewModel::setSnapshot(const std::shared_ptr<const workspace::Snapshot>
 
 int OverviewModel::rowCount(const QModelIndex &parent) const
 {
-    return parent.isValid() || !m_snapshot ? 0 : static_cast<int>(m_snapshot->modules.size());
+    return parent.isValid() || !m_snapshot
+               ? 0
+               : static_cast<int>(m_snapshot->modules.size() + m_snapshot->unclaimed.size());
 }
 
 int OverviewModel::columnCount(const QModelIndex &parent) const
@@ -49,29 +64,35 @@ QVariant OverviewModel::data(const QModelIndex &index, int role) const
     if (!checkIndex(index, CheckIndexOption::IndexIsValid | CheckIndexOption::ParentIsInvalid)) {
         return {};
     }
+    const int column = index.column();
+    if (role == Qt::TextAlignmentRole) {
+        return alignment(column);
+    }
+    if (role == Qt::FontRole && (column == OverviewCurrent || column == OverviewHeads)) {
+        return fixedFont();
+    }
+    if (index.row() >= m_snapshot->modules.size()) {
+        return unclaimedData(m_snapshot->unclaimed.at(index.row() - m_snapshot->modules.size()), column, role);
+    }
     const workspace::Module &module = m_snapshot->modules.at(index.row());
     switch (role) {
     case Qt::DisplayRole:
     case Qt::AccessibleTextRole:
-        return text(module, index.column());
+        return overviewCells(module).value(column);
     case Qt::ToolTipRole: {
         QStringList lines;
         for (const workspace::Trouble &trouble : module.troubles) {
             lines.append(trouble.title % u": "_s % trouble.text);
         }
-        return lines.isEmpty() ? text(module, index.column()) : lines.join(u'\n');
+        return lines.isEmpty() ? overviewCells(module).value(column) : lines.join(u'\n');
     }
     case Qt::FontRole:
-        if (index.column() == NameColumn) {
+        if (column == OverviewModule) {
             QFont font;
             font.setWeight(QFont::Medium);
             return font;
         }
-        return index.column() == RowsColumn || index.column() == HeadsColumn ? QVariant(fixedFont()) : QVariant();
-    case Qt::TextAlignmentRole:
-        return QVariant::fromValue(Qt::Alignment(
-            Qt::AlignVCenter |
-            (index.column() == PendingColumn || index.column() == RevisionsColumn ? Qt::AlignRight : Qt::AlignLeft)));
+        return {};
     case NameRole:
         return module.name();
     case StateTextRole:
@@ -81,7 +102,7 @@ QVariant OverviewModel::data(const QModelIndex &index, int role) const
     case ToneRole:
         return static_cast<int>(stateStyle(module.state).tone);
     case SortRole:
-        return sortValue(module, index.column());
+        return sortValue(module, column);
     default:
         return {};
     }
@@ -93,71 +114,51 @@ QVariant OverviewModel::headerData(int section, Qt::Orientation orientation, int
         return {};
     }
     if (role == Qt::TextAlignmentRole) {
-        return QVariant::fromValue(
-            Qt::Alignment(Qt::AlignVCenter |
-                          (section == PendingColumn || section == RevisionsColumn ? Qt::AlignRight : Qt::AlignLeft)));
+        return alignment(section);
     }
     if (role != Qt::DisplayRole) {
         return {};
     }
-    switch (section) {
-    case NameColumn:
-        return tr("Module");
-    case StateColumn:
-        return tr("State");
-    case PendingColumn:
-        return tr("Pending");
-    case RowsColumn:
-        return tr("Current");
-    case HeadsColumn:
-        return tr("Heads");
-    case TableColumn:
-        return tr("Version Table");
-    case RevisionsColumn:
-        return tr("Revisions");
-    default:
-        return {};
-    }
-}
-
-QString OverviewModel::text(const workspace::Module &module, int column)
-{
-    switch (column) {
-    case NameColumn:
-        return module.name();
-    case StateColumn:
-        return workspace::stateText(module);
-    case PendingColumn:
-        return module.pendingKnown ? QLocale().toString(module.pending.size()) : u"–"_s;
-    case RowsColumn:
-        return revisionList(module.rows);
-    case HeadsColumn:
-        return revisionList(module.heads);
-    case TableColumn: {
-        const workspace::ModuleFiles &files = *module.files;
-        return files.versionTableSchema.isEmpty() ? files.versionTable
-                                                  : QString(files.versionTableSchema % u'.' % files.versionTable);
-    }
-    case RevisionsColumn:
-        return QLocale().toString(module.files->map.size());
-    default:
-        return {};
-    }
+    return overviewHeaders().value(section);
 }
 
 QVariant OverviewModel::sortValue(const workspace::Module &module, int column)
 {
     switch (column) {
-    case StateColumn:
+    case OverviewState:
         return static_cast<int>(module.state); // most urgent first
-    case PendingColumn:
-        return module.pending.size();
-    case RevisionsColumn:
+    case OverviewPending:
+        return module.pendingKnown ? module.pending.size() : qsizetype(-1);
+    case OverviewRevisions:
         return module.files->map.size();
-    case NameColumn:
-        return module.name();
     default:
-        return text(module, column);
+        return overviewCells(module).value(column);
+    }
+}
+
+// After the modules: version tables that none of them claims.
+QVariant OverviewModel::unclaimedData(const workspace::UnclaimedTable &table, int column, int role)
+{
+    switch (role) {
+    case Qt::DisplayRole:
+    case Qt::AccessibleTextRole:
+        return overviewCells(table).value(column);
+    case Qt::ToolTipRole:
+        return table.error.isEmpty() ? tr("No module of this workspace claims this version table.") : table.error;
+    case StateTextRole:
+        return overviewCells(table).value(OverviewState);
+    case IconRole:
+        return u"table"_s;
+    case ToneRole:
+        return static_cast<int>(Tone::Neutral);
+    case SortRole:
+        if (column == OverviewState) {
+            return std::numeric_limits<int>::max();
+        }
+        return column == OverviewPending || column == OverviewRevisions ? QVariant(-1)
+                                                                        : QVariant(overviewCells(table).value(column));
+    default:
+        return {};
     }
 }
 

@@ -26,7 +26,7 @@ public:
     [[nodiscard]] QVariant headerData(int section, Qt::Orientation orientation, int role) const override;
 
 private:
-    [[nodiscard]] static QString text(const workspace::Module &module, int column);
+    [[nodiscard]] static QVariant unclaimedData(const workspace::UnclaimedTable &table, int column, int role);
     [[nodiscard]] static QVariant sortValue(const workspace::Module &module, int column);
 
     std::shared_ptr<const workspace::Snapshot> m_snapshot;

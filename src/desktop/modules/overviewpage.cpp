@@ -6,6 +6,7 @@
 #include "desktop/modules/overviewmodel.h"
 #include "desktop/theme/theme.h"
 #include "ui_overviewpage.h"
+#include "workspace/overview.h"
 
 #include <QHeaderView>
 #include <QPushButton>
@@ -30,22 +31,26 @@ OverviewPage::OverviewPage(QWidget *parent)
     m_sorted->setSourceModel(m_model);
     m_sorted->setSortRole(SortRole);
     m_ui->table->setModel(m_sorted);
-    m_ui->table->setItemDelegateForColumn(StateColumn, new StateDelegate(this));
+    m_ui->table->setItemDelegateForColumn(workspace::OverviewState, new StateDelegate(this));
     m_ui->table->verticalHeader()->setDefaultSectionSize(fontMetrics().height() + 14);
     QHeaderView *header = m_ui->table->horizontalHeader();
     header->setSortIndicatorClearable(true);
     header->setSortIndicator(-1, Qt::AscendingOrder); // the declared order, until the user sorts
     header->setSectionResizeMode(QHeaderView::Interactive);
-    header->setSectionResizeMode(TableColumn, QHeaderView::Stretch);
+    header->setSectionResizeMode(workspace::OverviewVersionTable, QHeaderView::Stretch);
     for (const auto &[column, width] :
-         {std::pair(NameColumn, 104), std::pair(StateColumn, 160), std::pair(PendingColumn, 72),
-          std::pair(RowsColumn, 118), std::pair(HeadsColumn, 226), std::pair(RevisionsColumn, 88)}) {
+         {std::pair(workspace::OverviewModule, 104), std::pair(workspace::OverviewState, 160),
+          std::pair(workspace::OverviewPending, 72), std::pair(workspace::OverviewCurrent, 118),
+          std::pair(workspace::OverviewHeads, 226), std::pair(workspace::OverviewRevisions, 88)}) {
         m_ui->table->setColumnWidth(column, width);
     }
-    connect(m_ui->table, &QAbstractItemView::activated, this,
-            [this](const QModelIndex &index) { Q_EMIT moduleActivated(index.data(NameRole).toString()); });
-    connect(m_ui->table, &QAbstractItemView::doubleClicked, this,
-            [this](const QModelIndex &index) { Q_EMIT moduleActivated(index.data(NameRole).toString()); });
+    const auto activate = [this](const QModelIndex &index) {
+        if (const QString name = index.data(NameRole).toString(); !name.isEmpty()) { // not an unclaimed table
+            Q_EMIT moduleActivated(name);
+        }
+    };
+    connect(m_ui->table, &QAbstractItemView::activated, this, activate);
+    connect(m_ui->table, &QAbstractItemView::doubleClicked, this, activate);
 }
 
 OverviewPage::~OverviewPage() = default;

@@ -38,9 +38,4 @@ QString environmentIcon(postgres::Environment environment)
     return u"environment-"_s % postgres::environmentKey(environment);
 }
 
-QString revisionList(const QStringList &revisions)
-{
-    return revisions.isEmpty() ? u"–"_s : revisions.join(u", "_s);
-}
-
 } // namespace athanor::desktop

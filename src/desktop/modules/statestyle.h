@@ -2,7 +2,7 @@
 #pragma once
 
 #include "desktop/theme/theme.h"
-#include "workspace/module.h"
+#include "workspace/overview.h"
 
 namespace athanor::desktop {
 
@@ -19,6 +19,6 @@ StateStyle stateStyle(workspace::ModuleState state);
 QString environmentIcon(postgres::Environment environment);
 
 // Current rows or heads in one line; a dash if there are none.
-QString revisionList(const QStringList &revisions);
+using workspace::revisionList;
 
 } // namespace athanor::desktop
