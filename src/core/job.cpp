@@ -203,6 +203,29 @@ void LatestTask::cancel()
     }
 }
 
+std::shared_ptr<JobContext> LatestTask::reportingContext(quint64 ticket)
+{
+    class Context : public JobContext
+    {
+    public:
+        explicit Context(std::function<void(const QString &)> report)
+            : m_report(std::move(report))
+        {
+        }
+        void setProgress(int, int, const QString &step) override { m_report(step); }
+
+    private:
+        std::function<void(const QString &)> m_report;
+    };
+    return std::make_shared<Context>([self = QPointer<LatestTask>(this), ticket](const QString &step) {
+        post([self, ticket, step] {
+            if (self && self->m_ticket == ticket && self->m_context) {
+                Q_EMIT self->progressed(step);
+            }
+        });
+    });
+}
+
 void LatestTask::start(std::function<void()> work)
 {
     QThreadPool::globalInstance()->start(std::move(work));

@@ -127,8 +127,8 @@ public:
     void run(Function work, Receiver receive)
     {
         cancel();
-        m_context = std::make_shared<JobContext>();
         const quint64 ticket = ++m_ticket;
+        m_context = reportingContext(ticket);
         QPointer<LatestTask> self(this);
         start([self, ticket, context = m_context, work = std::move(work), receive = std::move(receive)]() mutable {
             auto result = std::make_shared<decltype(work(*context))>(work(*context));
@@ -143,7 +143,11 @@ public:
     void cancel();
     [[nodiscard]] bool isRunning() const { return m_context != nullptr; }
 
+Q_SIGNALS:
+    void progressed(const QString &step); // of the newest request, as its work told it
+
 private:
+    std::shared_ptr<JobContext> reportingContext(quint64 ticket);
     static void start(std::function<void()> work);
     static void post(std::function<void()> function); // to the application's thread
 

@@ -19,6 +19,7 @@ class TestSession : public QObject
 
 private Q_SLOTS:
     void anotherDatabaseForgetsTheRowsOfTheOld();
+    void readingTellsItsProgressAndCanBeStopped();
     void signalStopsTheSamplesCluster();
 };
 
@@ -60,6 +61,36 @@ void TestSession::anotherDatabaseForgetsTheRowsOfTheOld()
     QVERIFY(session.module(u"inventory"_s)->rows.isEmpty());
     hold = false;
     QTRY_VERIFY(!session.isLoading());
+}
+
+void TestSession::readingTellsItsProgressAndCanBeStopped()
+{
+    JobList jobs(nullptr);
+    std::atomic_bool hold = true;
+    Session session(
+        &jobs, this,
+        [&hold](const QString &folder, const std::optional<postgres::ConnectionProfile> &profile, JobContext &job) {
+            job.setProgress(1, 2, u"Looking at it"_s);
+            while (hold && !job.isCancelled()) {
+                QThread::msleep(1);
+            }
+            return test::readerOf(test::madeSnapshot(false))(folder, profile, job);
+        });
+    session.openFolder(u"/somewhere"_s, {});
+    QVERIFY(session.isReading());
+    QTRY_COMPARE(session.progress(), u"Looking at it"_s);
+    session.stopReading();
+    QVERIFY(!session.isReading() && !session.isLoading());
+    QVERIFY(session.folder().isEmpty()); // there is nothing to show
+    hold = false;
+    session.openFolder(u"/somewhere"_s, {});
+    QTRY_VERIFY(session.snapshot() != nullptr);
+    hold = true;
+    session.refresh();
+    QVERIFY(session.isReading());
+    session.stopReading();
+    QVERIFY(session.snapshot() != nullptr); // what was shown stays
+    QCOMPARE(session.folder(), u"/somewhere"_s);
 }
 
 // Ctrl+C in the terminal, or the end of the desktop's session.

@@ -95,6 +95,7 @@ ConnectionDialog::ConnectionDialog(const Start &start, Prompts &prompts, QWidget
     , m_ui(std::make_unique<Ui::ConnectionDialog>())
     , m_prompts(prompts)
     , m_task(this)
+    , m_services(this)
 {
     m_ui->setupUi(this);
     m_ui->header->setTitle(tr("Connect to Database"));
@@ -110,11 +111,16 @@ ConnectionDialog::ConnectionDialog(const Start &start, Prompts &prompts, QWidget
         const QString mode = QString::fromLatin1(each.mode);
         m_ui->sslCombo->addItem(mode.isEmpty() ? tr(each.meaning) : QString(mode % u" – "_s % tr(each.meaning)), mode);
     }
-    const QStringList services = postgres::serviceNames();
-    m_ui->serviceCombo->addItems(services);
-    m_ui->serviceCombo->setCurrentText({});
-    m_ui->serviceNote->setText(services.isEmpty() ? tr("There is no service in ~/.pg_service.conf yet.")
-                                                  : tr("From ~/.pg_service.conf and the file of the system."));
+    m_ui->serviceNote->setText(tr("From ~/.pg_service.conf and the file of the system."));
+    m_services.run([](JobContext &) { return postgres::serviceNames(); },
+                   [this](const QStringList &services) {
+                       const QString typed = m_ui->serviceCombo->currentText();
+                       m_ui->serviceCombo->addItems(services);
+                       m_ui->serviceCombo->setCurrentText(typed);
+                       if (services.isEmpty()) {
+                           m_ui->serviceNote->setText(tr("There is no service in ~/.pg_service.conf yet."));
+                       }
+                   });
     m_ui->busyBar->hide();
     // One column of fields across the tabs and what they share.
     const QList<QLabel *> labels{

@@ -77,6 +77,7 @@ private:
     std::unique_ptr<Ui::ConnectionDialog> m_ui;
     Prompts &m_prompts;
     LatestTask m_task;
+    LatestTask m_services;
     postgres::ConnectionProfile m_base; // what the form has no field for
     // A password that came with a URL or the last profile, and for whom.
     postgres::ConnectionProfile m_passwordOwner;

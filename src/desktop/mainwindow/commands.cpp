@@ -66,7 +66,13 @@ Commands::Commands(Session &session, ActionRegistry &actions, Prompts &prompts, 
         Settings::setProfile(m_session.folder(), {});
         m_session.disconnectFromDatabase();
     });
-    on(action::refresh, [this] { m_session.refresh(); });
+    on(action::refresh, [this] {
+        if (m_session.isReading()) {
+            m_session.stopReading();
+        } else {
+            m_session.refresh();
+        }
+    });
     on(action::unlock, &Commands::toggleLock);
     on(action::upgrade, &Commands::upgrade);
     on(action::stamp, &Commands::stamp);
@@ -174,8 +180,11 @@ void Commands::updateAvailability()
     m_actions.setAvailable(action::openSample, !m_session.isLoading() && writer == nullptr,
                            writer != nullptr ? tr("A job is running: %1.").arg(writer->title())
                                              : tr("A workspace is being opened."));
-    m_actions.setAvailable(action::refresh, open && !m_session.isLoading(),
-                           open ? tr("Files and version tables are being read.") : tr("No workspace is open."));
+    const bool reading = m_session.isReading();
+    m_actions.setAvailable(action::refresh, open && (reading || !m_session.isLoading()),
+                           open ? tr("A workspace is being opened.") : tr("No workspace is open."));
+    m_actions.setText(action::refresh, reading ? tr("&Stop Reading") : tr("&Refresh"));
+    m_actions.action(action::refresh)->setIcon(themedIcon(reading ? u"cancel"_s : u"refresh"_s));
     m_actions.setAvailable(action::connectDatabase, open, tr("No workspace is open."));
     m_actions.setAvailable(action::disconnectDatabase, m_session.profile().has_value(), tr("There is no connection."));
     m_actions.setAvailable(action::unlock, m_session.isProduction() && m_session.isConnected(),

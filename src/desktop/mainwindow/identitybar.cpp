@@ -63,6 +63,11 @@ void IdentityBar::show(const Session &session)
         }
         m_ui->stateLabel->setText(state.join(u" · "_s));
     }
+    if (session.isReading() && session.snapshot()) {
+        const QString reading = session.progress() + u'…';
+        const QString before = m_ui->stateLabel->text();
+        m_ui->stateLabel->setText(before.isEmpty() ? reading : QString(before % u" · "_s % reading));
+    }
     m_ui->unlockButton->setVisible(session.isProduction());
     updateColours();
 }

@@ -198,7 +198,8 @@ void MainWindow::showSession()
     if (!snapshot) {
         m_modules->setSnapshot({});
         m_overview->setSnapshot({});
-        m_welcome->setState(m_session.openError(), m_session.isLoading() ? tr("Reading the workspace…") : QString());
+        m_welcome->setState(m_session.openError(),
+                            m_session.isLoading() ? QString(m_session.progress() + u'…') : QString());
         m_stack->setCurrentWidget(m_welcome);
         m_commands->setSubject({}, {});
         updateRevisionActions();

@@ -38,6 +38,10 @@ Session::Session(JobList *jobs, QObject *parent, Reader reader)
     , m_reader(reader ? std::move(reader) : Reader(&look))
     , m_look(this)
 {
+    connect(&m_look, &LatestTask::progressed, this, [this](const QString &step) {
+        m_progress = step;
+        Q_EMIT loadingChanged();
+    });
 }
 
 Session::~Session() = default;
@@ -68,6 +72,7 @@ void Session::openFolder(const QString &folder, const std::optional<postgres::Co
 void Session::openSample(const QString &folder)
 {
     close();
+    m_progress = tr("Starting the sample workspace");
     Q_EMIT opened();
     Q_EMIT changed();
     // The old one may be in the way: its folder and its cluster are the same.
@@ -122,11 +127,26 @@ void Session::changeProfile(const std::optional<postgres::ConnectionProfile> &pr
     refresh();
 }
 
+void Session::stopReading()
+{
+    if (!m_look.isRunning()) {
+        return;
+    }
+    m_look.cancel();
+    if (!m_snapshot) {
+        close();
+        Q_EMIT opened();
+    }
+    setLoading(false);
+    Q_EMIT changed();
+}
+
 void Session::refresh()
 {
     if (m_folder.isEmpty()) {
         return;
     }
+    m_progress = tr("Reading the workspace");
     setLoading(true);
     m_look.run([reader = m_reader, folder = m_folder,
                 profile = m_profile](JobContext &job) { return reader(folder, profile, job); },

@@ -43,6 +43,7 @@ public:
     void connectTo(const postgres::ConnectionProfile &profile);
     void disconnectFromDatabase();
     void refresh();
+    void stopReading(); // what was shown before stays
 
     [[nodiscard]] QString folder() const { return m_folder; }
     [[nodiscard]] const std::optional<postgres::ConnectionProfile> &profile() const { return m_profile; }
@@ -52,6 +53,8 @@ public:
     [[nodiscard]] const std::optional<Error> &openError() const { return m_openError; }
     [[nodiscard]] bool isConnected() const { return m_snapshot && m_snapshot->connected; }
     [[nodiscard]] bool isLoading() const { return m_loading; }
+    [[nodiscard]] bool isReading() const { return m_look.isRunning(); } // loading that stopReading() ends
+    [[nodiscard]] QString progress() const { return m_progress; } // of loading, a phrase
     [[nodiscard]] const sample::SampleWorkspace *sample() const { return m_sample.get(); }
     [[nodiscard]] QString databaseName() const;
     [[nodiscard]] bool isProduction() const;
@@ -70,7 +73,7 @@ public:
 Q_SIGNALS:
     void opened(); // another folder
     void changed(); // a new snapshot, connection, lock or error
-    void loadingChanged();
+    void loadingChanged(); // or its progress
 
 private:
     void close();
@@ -88,6 +91,7 @@ private:
     Answers m_answers;
     std::optional<Error> m_openError;
     bool m_loading = false;
+    QString m_progress;
     bool m_locked = false;
 };
 
