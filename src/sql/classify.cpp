@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: MIT
 #include "sql/classify.h"
 
+#include "sql/parsetree.h"
 #include "sql/statements.h"
 
-#include <pg_query.h>
-
 #include <QJsonArray>
-#include <QJsonDocument>
 #include <QJsonObject>
 #include <QSet>
 
@@ -48,23 +46,6 @@ const QSet<QString> &neverInTransaction()
     return nodes;
 }
 
-template <typename Visit>
-void visitObjects(const QJsonValue &value, const Visit &visit)
-{
-    if (value.isObject()) {
-        const QJsonObject object = value.toObject();
-        visit(object);
-        for (const QJsonValue &child : object) {
-            visitObjects(child, visit);
-        }
-    } else if (value.isArray()) {
-        const QJsonArray array = value.toArray();
-        for (const QJsonValue &child : array) {
-            visitObjects(child, visit);
-        }
-    }
-}
-
 bool holdsNode(const QJsonValue &value, const QSet<QString> &names)
 {
     bool found = false;
@@ -81,37 +62,11 @@ bool isTrue(const QJsonValue &value)
     return value.toBool();
 }
 
-RelationName rangeVariable(const QJsonObject &object)
-{
-    return {.schema = object.value("schemaname"_L1).toString(), .name = object.value("relname"_L1).toString()};
-}
-
 void addOnce(QList<RelationName> &list, const RelationName &name)
 {
     if (!name.name.isEmpty() && !list.contains(name)) {
         list.append(name);
     }
-}
-
-// The words of a qualified name: a list of String nodes.
-QStringList nameParts(const QJsonValue &value)
-{
-    const QJsonObject object = value.toObject();
-    const QJsonArray items =
-        object.contains("List"_L1) ? object.value("List"_L1).toObject().value("items"_L1).toArray() : value.toArray();
-    QStringList parts;
-    for (const QJsonValue &item : items) {
-        parts.append(item.toObject().value("String"_L1).toObject().value("sval"_L1).toString());
-    }
-    return parts;
-}
-
-RelationName relationOf(const QStringList &parts)
-{
-    if (parts.isEmpty()) {
-        return {};
-    }
-    return {.schema = parts.size() > 1 ? parts[parts.size() - 2] : QString(), .name = parts.constLast()};
 }
 
 bool isTableType(const QString &type)
@@ -177,35 +132,6 @@ QList<RelationName> createdBy(const QString &node, const QJsonObject &body)
                           .name = body.value("idxname"_L1).toString()});
     }
     return created;
-}
-
-// The option's value as a word; "true" for an option without one; no value if it is not there.
-std::optional<QString> option(const QJsonValue &options, QLatin1StringView name)
-{
-    const QJsonArray array = options.toArray();
-    for (const QJsonValue &entry : array) {
-        const QJsonObject element = entry.toObject().value("DefElem"_L1).toObject();
-        if (element.value("defname"_L1).toString() != name) {
-            continue;
-        }
-        const QJsonObject argument = element.value("arg"_L1).toObject();
-        if (argument.isEmpty()) {
-            return u"true"_s;
-        }
-        if (argument.contains("Boolean"_L1)) {
-            return argument.value("Boolean"_L1).toObject().value("boolval"_L1).toBool() ? u"true"_s : u"false"_s;
-        }
-        if (argument.contains("Integer"_L1)) {
-            return argument.value("Integer"_L1).toObject().value("ival"_L1).toInt() != 0 ? u"true"_s : u"false"_s;
-        }
-        return argument.value("String"_L1).toObject().value("sval"_L1).toString().toLower();
-    }
-    return std::nullopt;
-}
-
-bool isOn(const std::optional<QString> &value)
-{
-    return value && *value != "false"_L1 && *value != "off"_L1 && *value != "0"_L1;
 }
 
 QList<QJsonObject> alterCommands(const QJsonObject &body)
@@ -330,26 +256,14 @@ StatementClass classOf(const QString &node, const QJsonObject &body)
 
 std::optional<QList<StatementClass>> parsed(const QString &text)
 {
-    const QByteArray utf8 = text.toUtf8();
-    if (utf8.contains('\0')) {
+    const std::optional<QList<QJsonObject>> statements = parseTree(text);
+    if (!statements) {
         return std::nullopt;
     }
-    const PgQueryParseResult result = pg_query_parse(utf8.constData());
-    std::optional<QList<StatementClass>> classes;
-    // Null: nested deeper than Qt reads JSON, hence not known.
-    const QJsonDocument document =
-        result.error == nullptr ? QJsonDocument::fromJson(QByteArray(result.parse_tree)) : QJsonDocument();
-    if (!document.isNull()) {
-        classes.emplace();
-        const QJsonArray statements = document.object().value("stmts"_L1).toArray();
-        for (const QJsonValue &statement : statements) {
-            const QJsonObject node = statement.toObject().value("stmt"_L1).toObject();
-            if (!node.isEmpty()) {
-                classes->append(classOf(node.constBegin().key(), node.constBegin()->toObject()));
-            }
-        }
+    QList<StatementClass> classes;
+    for (const QJsonObject &node : *statements) {
+        classes.append(classOf(node.constBegin().key(), node.constBegin()->toObject()));
     }
-    pg_query_free_parse_result(result);
     return classes;
 }
 
