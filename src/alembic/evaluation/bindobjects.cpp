@@ -10,6 +10,8 @@
 
 #include <QCoreApplication>
 
+#include <algorithm>
+
 using namespace Qt::StringLiterals;
 
 namespace athanor::evaluation {
@@ -21,6 +23,17 @@ using operation::Shared;
 using python::CallArguments;
 using python::Interpreter;
 using python::Value;
+
+namespace {
+
+// A call that nobody can follow, and what comes of it.
+Value opaqueCall(Interpreter &interpreter, Session &session, const QString &directive, const QString &reason)
+{
+    session.recordOpaque(interpreter, directive, reason);
+    return interpreter.unknown(reason);
+}
+
+} // namespace
 
 Value rowsUnknown(Interpreter &interpreter)
 {
@@ -210,23 +223,95 @@ Value BindObject::execute(const CallArguments &arguments, const QString &method)
     return finish();
 }
 
+// In SQLAlchemy 2.0 the options are set on the connection itself.
+Value BindObject::executionOptions(const CallArguments &arguments)
+{
+    static const QStringList harmless{u"stream_results"_s,    u"max_row_buffer"_s, u"yield_per"_s,
+                                      u"logging_token"_s,     u"compiled_cache"_s, u"no_parameters"_s,
+                                      u"preserve_rowcount"_s, u"autocommit"_s};
+    Reader reader(arguments, {});
+    const QList<std::pair<QString, Value>> options = reader.keywords();
+    const bool isHarmless =
+        reader.isGood() && std::all_of(options.begin(), options.end(), [](const std::pair<QString, Value> &option) {
+            return harmless.contains(option.first);
+        });
+    if (isHarmless)
+        return Value::object(this);
+    const bool isolates = std::any_of(options.begin(), options.end(), [](const std::pair<QString, Value> &option) {
+        return option.first == "isolation_level"_L1;
+    });
+    return opaqueCall(
+        arguments.interpreter, *session, u"connection.execution_options"_s,
+        isolates ? QCoreApplication::translate("athanor", "the revision changes the isolation level of Alembic's "
+                                                          "connection, which fails inside its transaction")
+                 : QCoreApplication::translate("athanor", "the revision changes how its connection executes"));
+}
+
+std::optional<Value> EngineObject::attribute(Interpreter &interpreter, const QString &name)
+{
+    if (name == "dialect"_L1)
+        return interpreter.host<DialectObject>();
+    if (name == "name"_L1)
+        return Value::string(u"postgresql"_s);
+    static const QStringList calls{u"connect"_s, u"begin"_s,          u"execute"_s,
+                                   u"scalar"_s,  u"raw_connection"_s, u"execution_options"_s};
+    if (calls.contains(name)) {
+        return interpreter.builtin(name, [own = session, name](const CallArguments &arguments) {
+            return opaqueCall(arguments.interpreter, *own, QString("engine."_L1 % name), otherSessionReason());
+        });
+    }
+    return interpreter.unknown(
+        QCoreApplication::translate("athanor", "%1 is known to the connection only").arg(QString("engine."_L1 % name)));
+}
+
+QString otherSessionReason()
+{
+    return QCoreApplication::translate(
+        "athanor", "the revision opens a connection of its own, whose statements Alembic does not commit");
+}
+
+bool isRecordedElsewhere(Reader &reader, Session &session, const QString &directive)
+{
+    const Value *bind = reader.find(u"bind"_s);
+    if (bind && bind->isUnknown())
+        session.recordOpaque(reader.interpreter(), directive, bind->reason().text);
+    else if (bind && bind->as<EngineObject>())
+        session.recordOpaque(reader.interpreter(), directive, otherSessionReason());
+    else
+        return false;
+    return true;
+}
+
 std::optional<Value> BindObject::attribute(Interpreter &interpreter, const QString &name)
 {
     static const QStringList executing{u"execute"_s, u"scalar"_s, u"scalars"_s, u"exec_driver_sql"_s};
     if (name == "dialect"_L1)
         return interpreter.host<DialectObject>();
     if (name == "engine"_L1)
-        return Value::object(this);
+        return session->isOffline() ? Value::object(this) : interpreter.host<EngineObject>(session);
     if (name == "name"_L1)
         return Value::string(u"postgresql"_s);
     if (name == "execute"_L1 || (!session->isOffline() && executing.contains(name))) {
         return interpreter.builtin(name,
                                    [this, name](const CallArguments &arguments) { return execute(arguments, name); });
     }
-    if (name == "execution_options"_L1 || name == "connect"_L1)
-        return interpreter.builtin(name, [this](const CallArguments &) { return Value::object(this); });
-    if (session->isOffline())
+    if (session->isOffline()) {
+        if (name == "execution_options"_L1 || name == "connect"_L1)
+            return interpreter.builtin(name, [this](const CallArguments &) { return Value::object(this); });
         return std::nullopt;
+    }
+    if (name == "connect"_L1) {
+        // SQLAlchemy 1.4 gives the same connection, 2.0 has no such method.
+        return interpreter.builtin(name, [this](const CallArguments &arguments) {
+            return opaqueCall(arguments.interpreter, *session, u"connection.connect"_s,
+                              QCoreApplication::translate("athanor", "SQLAlchemy's version decides what connect() of a "
+                                                                     "connection does"));
+        });
+    }
+    if (name == "execution_options"_L1) {
+        return interpreter.builtin(name,
+                                   [this](const CallArguments &arguments) { return executionOptions(arguments); });
+    }
     if (name == "begin_nested"_L1) {
         // A savepoint: SQLAlchemy numbers them.
         return interpreter.builtin(name, [this](const CallArguments &arguments) {

@@ -3,6 +3,9 @@
 
 #include "alembic/evaluation/objects.h"
 
+#include <QHash>
+#include <QStringList>
+
 // What revisions see of the database: op.get_bind(), its results, inspect(), op.get_context().
 namespace athanor::evaluation {
 
@@ -25,6 +28,21 @@ public:
     std::optional<python::Value> attribute(python::Interpreter &interpreter, const QString &name) override;
     std::optional<python::Value> enter(python::Interpreter &) override { return python::Value::object(this); }
     python::Value execute(const python::CallArguments &arguments, const QString &method);
+    python::Value executionOptions(const python::CallArguments &arguments);
+    std::shared_ptr<Session> session;
+};
+
+// Connection.engine: its connections are sessions of their own, which Alembic does not commit. Never offline: there it
+// is the connection.
+class EngineObject : public python::HostObject
+{
+public:
+    explicit EngineObject(const std::shared_ptr<Session> &evaluation)
+        : session(evaluation)
+    {
+    }
+    [[nodiscard]] QString typeName() const override { return QStringLiteral("Engine"); }
+    std::optional<python::Value> attribute(python::Interpreter &interpreter, const QString &name) override;
     std::shared_ptr<Session> session;
 };
 
@@ -49,6 +67,17 @@ public:
     [[nodiscard]] QString typeName() const override { return QStringLiteral("PGInspector"); }
     std::optional<python::Value> attribute(python::Interpreter &interpreter, const QString &name) override;
     std::shared_ptr<Session> session;
+
+private:
+    struct Remembered
+    {
+        python::Value value;
+        bool isCertain = true; // false: asked under an unknown condition
+        int revision = 0; // of the state of the run
+    };
+    python::Value remembered(python::Interpreter &interpreter, const QString &method, const QString &schema,
+                             const QString &table);
+    QHash<QStringList, Remembered> m_remembered;
 };
 
 // op.get_context()
@@ -77,6 +106,10 @@ public:
     python::Value exit(python::Interpreter &interpreter, const python::Value &exception) override;
     std::shared_ptr<Session> session;
 };
+
+QString otherSessionReason();
+// True, with an opaque statement recorded, if create(bind) or drop(bind) is given anything but Alembic's connection.
+bool isRecordedElsewhere(Reader &reader, Session &session, const QString &directive);
 
 // Where a block is left and entered again: offline `COMMIT;` and `BEGIN;` stand there even if it is empty.
 python::Value rowsUnknown(python::Interpreter &interpreter);

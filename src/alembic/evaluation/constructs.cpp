@@ -299,6 +299,8 @@ Value inspected(const CallArguments &arguments, const SessionPointer &session)
     const Value subject = reader.value(u"subject"_s);
     if (!reader.isGood())
         return *reader.failure();
+    if (subject.as<EngineObject>())
+        return arguments.interpreter.unknown(otherSessionReason());
     if (!subject.as<BindObject>())
         return arguments.interpreter.unknown(QCoreApplication::translate("athanor", "what is inspected is not known"));
     if (session->isOffline()) {

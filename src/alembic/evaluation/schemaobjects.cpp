@@ -3,6 +3,7 @@
 
 #include "alembic/ddl/identifiers.h"
 #include "alembic/ddl/types.h"
+#include "alembic/evaluation/bindobjects.h"
 
 using namespace Qt::StringLiterals;
 
@@ -137,6 +138,8 @@ std::optional<Value> SequenceObject::attribute(Interpreter &interpreter, const Q
         const bool create = name == "create"_L1;
         return interpreter.builtin(name, [this, create](const CallArguments &arguments) {
             Reader reader(arguments, {u"bind"_s, u"checkfirst"_s});
+            if (isRecordedElsewhere(reader, *session, create ? u"Sequence.create"_s : u"Sequence.drop"_s))
+                return Value::none();
             const bool checkFirst = reader.flag(u"checkfirst"_s, true);
             if (!reader.isGood())
                 return *reader.failure();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "alembic/evaluation/objects.h"
 
+#include "alembic/evaluation/bindobjects.h"
 #include "alembic/evaluation/sqlalchemymodule.h"
 #include "alembic/evaluation/statementmakers.h"
 
@@ -164,6 +165,8 @@ std::optional<Value> TableObject::attribute(Interpreter &interpreter, const QStr
         const bool create = name == "create"_L1;
         return interpreter.builtin(name, [this, create](const CallArguments &arguments) {
             Reader reader(arguments, {u"bind"_s, u"checkfirst"_s});
+            if (isRecordedElsewhere(reader, *session, create ? u"Table.create"_s : u"Table.drop"_s))
+                return Value::none();
             const bool checkFirst = reader.flag(u"checkfirst"_s);
             if (!reader.isGood())
                 return *reader.failure();

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
-#include "alembic/evaluation/bindobjects.h"
 #include "alembic/evaluation/objects.h"
 
 #include "alembic/ddl/types.h"
+#include "alembic/evaluation/bindobjects.h"
 #include "alembic/evaluation/sqlalchemymodule.h"
 
 #include <QCoreApplication>
@@ -44,11 +44,13 @@ Value withVariant(TypeObject &self, const CallArguments &arguments)
 Value createOrDrop(TypeObject &self, const CallArguments &arguments, bool create)
 {
     Reader reader(arguments, {u"bind"_s, u"checkfirst"_s});
+    const QString directive = self.type.className % (create ? ".create"_L1 : ".drop"_L1);
+    if (isRecordedElsewhere(reader, *self.session, directive))
+        return Value::none();
     const Value bind = reader.value(u"bind"_s);
     const bool checkFirst = reader.flag(u"checkfirst"_s, true);
     if (!reader.isGood())
         return *reader.failure();
-    const QString directive = self.type.className % (create ? ".create"_L1 : ".drop"_L1);
     if (bind.isNone()) {
         return raiseNamed(arguments.interpreter, u"AttributeError"_s,
                           u"'NoneType' object has no attribute '_run_ddl_visitor'"_s);

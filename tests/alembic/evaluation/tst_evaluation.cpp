@@ -182,6 +182,50 @@ private Q_SLOTS:
         QCOMPARE(evaluate(source).grade, Grade::Opaque);
     }
 
+    // Other sessions than Alembic's, or another isolation level: Alembic fails there or does not commit.
+    void otherConnections_data()
+    {
+        QTest::addColumn<QByteArray>("source");
+        QTest::newRow("engine") << QByteArray("with op.get_bind().engine.connect() as c:\n"
+                                              "    c.execute(sa.text('CREATE TABLE t (id int)'))");
+        QTest::newRow("begin") << QByteArray("with op.get_bind().engine.begin() as c:\n"
+                                             "    c.execute(sa.text('CREATE TABLE t (id int)'))");
+        QTest::newRow("connect") << QByteArray("op.get_bind().connect().execute(sa.text('CREATE TABLE t (id int)'))");
+        QTest::newRow("isolation") << QByteArray("c = op.get_bind().execution_options(isolation_level='AUTOCOMMIT')\n"
+                                                 "c.execute(sa.text('CREATE TABLE t (id int)'))");
+        QTest::newRow("translation") << QByteArray(
+            "op.get_bind().execution_options(schema_translate_map={None: 'x'})\nop.drop_table('t')");
+        QTest::newRow("type") << QByteArray("sa.Enum('a', name='e').create(op.get_bind().engine, checkfirst=False)");
+        QTest::newRow("unknown type") << QByteArray("sa.Enum('a', name='e').create(op.get_bind().connect())");
+        QTest::newRow("table") << QByteArray(
+            "sa.Table('t', sa.MetaData(), sa.Column('a', sa.Text())).create(bind=op.get_bind().engine)");
+        QTest::newRow("sequence") << QByteArray("sa.Sequence('s').create(op.get_bind().engine, checkfirst=False)");
+        QTest::newRow("inspector") << QByteArray("if not sa.inspect(op.get_bind().engine).has_table('users'):\n"
+                                                 "    op.drop_table('t')");
+    }
+
+    void otherConnections()
+    {
+        QFETCH(const QByteArray, source);
+        const Answers answers;
+        const auto revision = evaluate(source, withAnswers(answers));
+        QCOMPARE(revision.grade, Grade::Opaque);
+        QVERIFY(!revision.reason.isEmpty());
+    }
+
+    void sameConnection()
+    {
+        const auto revision =
+            evaluate("c = op.get_bind().execution_options(stream_results=True)\nc.execute(sa.text('SELECT 1'))\n"
+                     "if op.get_bind().engine.dialect.name == 'postgresql' and op.get_bind().engine.name != 'mysql':\n"
+                     "    op.execute('SELECT 2')");
+        QVERIFY2(revision.grade == Grade::Exact, qPrintable(revision.reason));
+        QCOMPARE(texts(revision), (QStringList{u"SELECT 1"_s, u"SELECT 2"_s}));
+        // MockConnection gives itself.
+        QCOMPARE(texts(evaluate("op.get_bind().engine.connect().execute(sa.text('SELECT 3'))", offline())),
+                 QStringList{u"SELECT 3"_s});
+    }
+
     // SQLAlchemy creates an enum once per run, whatever the database says.
     void enumOncePerRun()
     {
