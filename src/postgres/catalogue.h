@@ -130,7 +130,7 @@ Result<Catalogue> readCatalogue(Connection &connection, JobContext *context = nu
 
 // Answers the interpreter's questions from a Catalogue, as SQLAlchemy 2.0 would (dialects/postgresql/base.py): without
 // a schema it looks at what the search_path makes visible; has_type knows the row types of tables too; tables() leaves
-// out views and foreign tables; indexes() leaves out primary keys.
+// out views and foreign tables; indexes() leaves out primary keys. What stands in the system's own schemas is unknown.
 class CatalogueAnswers : public ddl::DatabaseAnswers
 {
 public:
@@ -145,6 +145,7 @@ public:
     [[nodiscard]] std::optional<QStringList> columns(const QString &schema, const QString &table) const override;
     [[nodiscard]] std::optional<QStringList> indexes(const QString &schema, const QString &table) const override;
     [[nodiscard]] std::optional<QStringList> tables(const QString &schema) const override;
+    [[nodiscard]] std::optional<QStringList> searchPath() const override;
 
 private:
     Catalogue m_catalogue;

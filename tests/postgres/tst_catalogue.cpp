@@ -210,7 +210,10 @@ void TestCatalogue::answers()
     QCOMPARE(answers.hasSequence({}, u"free_seq"_s), std::optional(true));
     QCOMPARE(answers.hasSequence(u"other"_s, u"free_seq"_s), std::optional(false));
     QCOMPARE(answers.columns({}, u"part"_s), std::optional(QStringList({u"k"_s, u"x"_s})));
-    QCOMPARE(answers.columns({}, u"nosuch"_s), std::optional(QStringList()));
+    QCOMPARE(answers.columns({}, u"nosuch"_s), std::nullopt);
+    QCOMPARE(answers.indexes({}, u"nosuch"_s), std::nullopt);
+    QCOMPARE(answers.searchPath(), std::optional(QStringList{u"public"_s}));
+    QCOMPARE(answers.hasTable(u"information_schema"_s, u"tables"_s), std::nullopt); // true, but not in the catalogue
     QCOMPARE(answers.indexes({}, u"customer"_s),
              std::optional(QStringList({u"customer_lower"_s, u"customer_name_key"_s})));
     QCOMPARE(answers.tables(u"other"_s), std::optional(QStringList{u"orders"_s}));

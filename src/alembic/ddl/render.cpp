@@ -5,9 +5,12 @@
 #include "alembic/ddl/identifiers.h"
 #include "alembic/ddl/naming.h"
 #include "alembic/ddl/rendering.h"
+#include "alembic/ddl/runchanges.h"
 #include "alembic/ddl/types.h"
 
 #include <QCoreApplication>
+
+#include <algorithm>
 
 using namespace Qt::StringLiterals;
 
@@ -81,7 +84,7 @@ public:
                 return;
         }
         m_output.add(QString("DROP TABLE "_L1 % qualifiedName(operation.table.schema, operation.table.name)));
-        noteTable(operation.table.schema, operation.table.name, false);
+        dropped(operation.table.schema, operation.table.name);
         renderTypeDropsOf(operation.table, operation.checkFirst, m_context, m_output);
     }
 
@@ -89,21 +92,22 @@ public:
     {
         m_output.add(QString((operation.ifExists ? "DROP TABLE IF EXISTS "_L1 : "DROP TABLE "_L1) %
                              qualifiedName(operation.schema, operation.name)));
-        noteTable(operation.schema, operation.name, false);
+        dropped(operation.schema, operation.name);
     }
 
     void operator()(const operation::RenameTable &operation)
     {
         m_output.add(QString("ALTER TABLE "_L1 % qualifiedNameDotted(operation.schema, operation.from) %
                              " RENAME TO "_L1 % quoteIdentifier(operation.to)));
-        noteTable(operation.schema, operation.from, false);
-        noteTable(operation.schema, operation.to, true);
+        RunChanges(m_context).renamedTable(objectName(operation.schema, operation.from), operation.to);
     }
 
     void operator()(const operation::AddColumn &operation)
     {
         renderAddColumn(operation, m_context, m_output);
         noteColumn(operation.schema, operation.table, operation.column.name, true);
+        if (operation.column.index || operation.column.unique)
+            RunChanges(m_context).indexesUnsure(objectName(operation.schema, operation.table));
     }
 
     void operator()(const operation::DropColumn &operation)
@@ -112,6 +116,7 @@ public:
                              " DROP COLUMN "_L1 % (operation.ifExists ? "IF EXISTS "_L1 : ""_L1) %
                              quoteIdentifier(operation.column)));
         noteColumn(operation.schema, operation.table, operation.column, false);
+        RunChanges(m_context).indexesUnsure(objectName(operation.schema, operation.table)); // its own go with it
     }
 
     void operator()(const operation::AlterColumn &operation)
@@ -129,6 +134,8 @@ public:
             createIndexText(operation.index, operation.table, operation.schema, operation.ifNotExists, m_context));
         if (operation.index.name.text)
             noteIndex(operation.schema, operation.table, *operation.index.name.text, true);
+        else
+            RunChanges(m_context).indexesUnsure(objectName(operation.schema, operation.table));
     }
 
     void operator()(const operation::DropIndex &operation)
@@ -170,6 +177,8 @@ public:
         table.name = operation.table;
         table.schema = operation.schema;
         const TextResult text = constraintText(constraint, table, m_context);
+        if (constraint.kind != Constraint::Kind::ForeignKey && constraint.kind != Constraint::Kind::Check)
+            RunChanges(m_context).indexesUnsure(objectName(operation.schema, operation.table));
         m_output.add(
             text ? TextResult("ALTER TABLE "_L1 % qualifiedName(operation.schema, operation.table) % " ADD "_L1 % *text)
                  : text);
@@ -208,6 +217,8 @@ public:
                 compileError(u"Can't emit DROP CONSTRAINT for constraint %1(); it has no name"_s.arg(className)));
             return;
         }
+        if (operation.type != u"foreignkey"_s && operation.type != u"check"_s)
+            RunChanges(m_context).indexesUnsure(objectName(operation.schema, operation.table));
         m_output.add(QString("ALTER TABLE "_L1 % qualifiedName(operation.schema, operation.table) %
                              " DROP CONSTRAINT "_L1 % (operation.ifExists ? "IF EXISTS "_L1 : ""_L1) % *name));
     }
@@ -223,13 +234,13 @@ public:
         Compiler compiler(m_context);
         const QString text = compiler.expression(operation.text);
         addCompiled(text, compiler, m_output);
-        noteEffects(text, *m_context.state);
+        noteText(text);
     }
 
     void operator()(const operation::ExecuteVerbatim &operation)
     {
         m_output.add(operation.sql);
-        noteEffects(operation.sql, *m_context.state);
+        noteText(operation.sql);
     }
 
     void operator()(const operation::ExecuteInsert &operation)
@@ -258,6 +269,7 @@ public:
         Compiler compiler(m_context);
         const QString text = compiler.select(operation.select);
         addCompiled(text, compiler, m_output);
+        noteText(text); // its functions
     }
 
     void operator()(const operation::BulkInsert &operation)
@@ -308,6 +320,7 @@ public:
         if (!options.isEmpty())
             text += u' ' % options;
         m_output.add(text);
+        RunChanges(m_context).created(RunAnswers::Kind::Sequence, objectName(operation.schema, operation.name));
     }
 
     void operator()(const operation::DropSequence &operation)
@@ -316,18 +329,21 @@ public:
             return;
         m_output.add(QString((operation.ifExists ? "DROP SEQUENCE IF EXISTS "_L1 : "DROP SEQUENCE "_L1) %
                              qualifiedName(operation.schema, operation.name)));
+        RunChanges(m_context).dropped(RunAnswers::Kind::Sequence, objectName(operation.schema, operation.name));
     }
 
     void operator()(const operation::CreateSchema &operation)
     {
         m_output.add(QString((operation.ifNotExists ? "CREATE SCHEMA IF NOT EXISTS "_L1 : "CREATE SCHEMA "_L1) %
                              quoteIdentifier(operation.name)));
+        noteText(m_output.rendered.statements.last());
     }
 
     void operator()(const operation::DropSchema &operation)
     {
         m_output.add(QString((operation.ifExists ? "DROP SCHEMA IF EXISTS "_L1 : "DROP SCHEMA "_L1) %
                              quoteIdentifier(operation.name) % (operation.cascade ? " CASCADE"_L1 : ""_L1)));
+        noteText(m_output.rendered.statements.last());
     }
 
 private:
@@ -342,7 +358,11 @@ private:
             return;
         if (!m_output.add(createTableText(table, *complete, ifNotExists, m_context)))
             return;
-        noteTable(table.schema, table.name, true);
+        const bool isTemporary = std::ranges::any_of(
+            table.prefixes, [](const QString &prefix) { return prefix.startsWith("temp"_L1, Qt::CaseInsensitive); });
+        RunChanges(m_context).createdTable(isTemporary ? ObjectName{u"pg_temp"_s, table.name}
+                                                       : objectName(table.schema, table.name),
+                                           false, ifNotExists);
         for (const operation::Index &index : complete->indexes) {
             if (!m_output.add(createIndexText(index, table.name, table.schema, false, m_context)))
                 return;
@@ -361,30 +381,35 @@ private:
     void unknownTable(const operation::Table &table)
     {
         m_output.fail(askDatabase(
-            QCoreApplication::translate("athanor", "the table \"%1\"").arg(qualifiedKey(table.schema, table.name))));
+            QCoreApplication::translate("athanor", "the table \"%1\"").arg(qualifiedKey(table.schema, table.name)),
+            m_context));
     }
 
-    void noteTable(const std::optional<QString> &schema, const QString &name, bool exists)
+    static ObjectName objectName(const std::optional<QString> &schema, const QString &name)
     {
-        const QString key = qualifiedKey(schema, name);
-        (exists ? m_context.state->createdTables : m_context.state->droppedTables) += key;
-        (exists ? m_context.state->droppedTables : m_context.state->createdTables) -= key;
+        return {schema.value_or(QString()), name};
+    }
+
+    void dropped(const std::optional<QString> &schema, const QString &name)
+    {
+        RunChanges(m_context).dropped(RunAnswers::Kind::Table, objectName(schema, name));
     }
 
     void noteColumn(const std::optional<QString> &schema, const QString &table, const QString &column, bool exists)
     {
-        const QString key = qualifiedKey(schema, table);
-        RunState &state = *m_context.state;
-        (exists ? state.addedColumns : state.droppedColumns)[key] += column;
-        (exists ? state.droppedColumns : state.addedColumns)[key] -= column;
+        RunChanges(m_context).column(objectName(schema, table), column, exists);
     }
 
     void noteIndex(const std::optional<QString> &schema, const QString &table, const QString &index, bool exists)
     {
-        const QString key = qualifiedKey(schema, table) % u' ' % index;
-        RunState &state = *m_context.state;
-        (exists ? state.addedIndexes : state.droppedIndexes) += key;
-        (exists ? state.droppedIndexes : state.addedIndexes) -= key;
+        RunChanges(m_context).index(objectName(schema, table), index, exists);
+    }
+
+    // Offline nothing is ever asked.
+    void noteText(const QString &text)
+    {
+        if (!m_context.isOffline())
+            RunChanges(m_context).executed(QString(text).replace(QChar(0xE000), u'%'));
     }
 
     bool sequenceGoesOn(const std::optional<QString> &schema, const QString &name, bool checkFirst, bool wanted)
@@ -392,10 +417,11 @@ private:
         if (!checkFirst || m_context.isOffline())
             return true;
         const std::optional<bool> exists =
-            m_context.answers ? m_context.answers->hasSequence(schema.value_or(QString()), name) : std::nullopt;
+            RunAnswers(m_context.answers, *m_context.state).hasSequence(schema.value_or(QString()), name);
         if (!exists) {
             return m_output.fail(askDatabase(
-                QCoreApplication::translate("athanor", "the sequence \"%1\"").arg(qualifiedKey(schema, name))));
+                QCoreApplication::translate("athanor", "the sequence \"%1\"").arg(qualifiedKey(schema, name)),
+                m_context));
         }
         return *exists == wanted;
     }

@@ -42,8 +42,6 @@ void renderDropType(const operation::DropType &operation, const Context &context
 // Whether a table, type or sequence exists, as far as the run and the database tell. No value: unknown.
 std::optional<bool> knownTable(const std::optional<QString> &schema, const QString &name, const Context &context);
 std::optional<bool> knownType(const std::optional<QString> &schema, const QString &name, const Context &context);
-Failure askDatabase(const QString &object);
-// What a text of SQL creates and drops, told to the state of the run.
-void noteEffects(const QString &sql, RunState &state);
+Failure askDatabase(const QString &object, const Context &context);
 
 } // namespace athanor::ddl

@@ -31,7 +31,7 @@ operation::Type typeOfValue(const operation::Value &value);
 // repr() as Python prints it, for Alembic's messages.
 QString pythonRepr(const operation::Value &value);
 
-// "schema.name", as RunState keeps types and tables.
+// "schema.name", to tell it to a reader.
 QString qualifiedKey(const std::optional<QString> &schema, const QString &name);
 
 Failure compileError(const QString &message);

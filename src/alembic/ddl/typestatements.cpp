@@ -4,10 +4,10 @@
 #include "alembic/ddl/compiler.h"
 #include "alembic/ddl/identifiers.h"
 #include "alembic/ddl/naming.h"
+#include "alembic/ddl/runchanges.h"
 #include "alembic/ddl/types.h"
 
 #include <QCoreApplication>
-#include <QRegularExpression>
 
 using namespace Qt::StringLiterals;
 
@@ -71,48 +71,31 @@ const Type *madeBy(const Type &type)
     return nullptr;
 }
 
-void noteCreated(const Type &type, RunState &state)
+ObjectName objectName(const Type &type)
 {
-    const QString key = qualifiedKey(type.schema, type.name);
-    state.createdTypes += key;
-    state.droppedTypes -= key;
-}
-
-void noteDropped(const Type &type, RunState &state)
-{
-    const QString key = qualifiedKey(type.schema, type.name);
-    state.droppedTypes += key;
-    state.createdTypes -= key;
+    return {type.schema.value_or(QString()), type.name};
 }
 
 } // namespace
 
-Failure askDatabase(const QString &object)
+Failure askDatabase(const QString &object, const Context &context)
 {
-    return {.kind = Failure::Kind::Unknown,
-            .exception = {},
-            .message =
-                QCoreApplication::translate("athanor", "whether %1 exists is known to the database only").arg(object)};
+    const QString message =
+        context.answers && context.state->revision > 0
+            ? QCoreApplication::translate("athanor",
+                                          "whether %1 exists is not known, because SQL of this run may have changed it")
+            : QCoreApplication::translate("athanor", "whether %1 exists is known to the database only");
+    return {.kind = Failure::Kind::Unknown, .exception = {}, .message = message.arg(object)};
 }
 
 std::optional<bool> knownTable(const std::optional<QString> &schema, const QString &name, const Context &context)
 {
-    const QString key = qualifiedKey(schema, name);
-    if (context.state->createdTables.contains(key))
-        return true;
-    if (context.state->droppedTables.contains(key))
-        return false;
-    return context.answers ? context.answers->hasTable(schema.value_or(QString()), name) : std::nullopt;
+    return RunAnswers(context.answers, *context.state).hasTable(schema.value_or(QString()), name);
 }
 
 std::optional<bool> knownType(const std::optional<QString> &schema, const QString &name, const Context &context)
 {
-    const QString key = qualifiedKey(schema, name);
-    if (context.state->createdTypes.contains(key))
-        return true;
-    if (context.state->droppedTypes.contains(key))
-        return false;
-    return context.answers ? context.answers->hasType(schema.value_or(QString()), name) : std::nullopt;
+    return RunAnswers(context.answers, *context.state).hasType(schema.value_or(QString()), name);
 }
 
 bool renderTypesOf(const operation::Table &table, bool checkFirst, QSet<QString> &seen, const Context &context,
@@ -129,14 +112,15 @@ bool renderTypesOf(const operation::Table &table, bool checkFirst, QSet<QString>
         if (checkFirst && !context.isOffline()) {
             const std::optional<bool> exists = knownType(type->schema, type->name, context);
             if (!exists) {
-                return output.fail(askDatabase(QCoreApplication::translate("athanor", "the type \"%1\"").arg(key)));
+                return output.fail(
+                    askDatabase(QCoreApplication::translate("athanor", "the type \"%1\"").arg(key), context));
             }
             if (*exists)
                 continue;
         }
         if (!output.add(createTypeText(*type, context)))
             return false;
-        noteCreated(*type, *context.state);
+        RunChanges(context).created(RunAnswers::Kind::Type, objectName(*type));
     }
     return true;
 }
@@ -170,14 +154,15 @@ void renderCreateType(const operation::CreateType &operation, const Context &con
         const std::optional<bool> exists = knownType(type.schema, type.name, context);
         if (!exists) {
             output.fail(askDatabase(
-                QCoreApplication::translate("athanor", "the type \"%1\"").arg(qualifiedKey(type.schema, type.name))));
+                QCoreApplication::translate("athanor", "the type \"%1\"").arg(qualifiedKey(type.schema, type.name)),
+                context));
             return;
         }
         if (*exists)
             return;
     }
     if (output.add(createTypeText(type, context)))
-        noteCreated(type, *context.state);
+        RunChanges(context).created(RunAnswers::Kind::Type, objectName(type));
 }
 
 void renderDropType(const operation::DropType &operation, const Context &context, Output &output)
@@ -189,43 +174,15 @@ void renderDropType(const operation::DropType &operation, const Context &context
         const std::optional<bool> exists = knownType(type.schema, type.name, context);
         if (!exists) {
             output.fail(askDatabase(
-                QCoreApplication::translate("athanor", "the type \"%1\"").arg(qualifiedKey(type.schema, type.name))));
+                QCoreApplication::translate("athanor", "the type \"%1\"").arg(qualifiedKey(type.schema, type.name)),
+                context));
             return;
         }
         if (!*exists)
             return;
     }
     if (output.add(dropTypeText(type)))
-        noteDropped(type, *context.state);
-}
-
-void noteEffects(const QString &sql, RunState &state)
-{
-    static const QRegularExpression pattern(
-        uR"(\b(CREATE|DROP)\s+(?:(?:UNLOGGED|TEMPORARY|TEMP)\s+)?(TYPE|DOMAIN|TABLE)\s+(?:IF\s+(?:NOT\s+)?EXISTS\s+)?((?:"[^"]+"|[\w$]+)(?:\.(?:"[^"]+"|[\w$]+))?))"_s,
-        QRegularExpression::CaseInsensitiveOption);
-    for (const QRegularExpressionMatch &match : pattern.globalMatch(sql)) {
-        QString name = match.captured(3);
-        name = name.contains(u'"') ? name.remove(u'"') : name.toLower();
-        const bool creates = match.captured(1).compare("create"_L1, Qt::CaseInsensitive) == 0;
-        const bool isTable = match.captured(2).compare("table"_L1, Qt::CaseInsensitive) == 0;
-        QSet<QString> &created = isTable ? state.createdTables : state.createdTypes;
-        QSet<QString> &dropped = isTable ? state.droppedTables : state.droppedTypes;
-        if (creates) {
-            created += name;
-            dropped -= name;
-        } else {
-            dropped += name;
-            created -= name;
-        }
-    }
-    static const QRegularExpression altered(
-        uR"(\b(?:ALTER\s+TABLE(?:\s+IF\s+EXISTS)?(?:\s+ONLY)?|INDEX\b[^;]*?\bON)\s+((?:"[^"]+"|[\w$]+)(?:\.(?:"[^"]+"|[\w$]+))?))"_s,
-        QRegularExpression::CaseInsensitiveOption);
-    for (const QRegularExpressionMatch &match : altered.globalMatch(sql)) {
-        QString name = match.captured(1);
-        state.unsureTables += name.contains(u'"') ? name.remove(u'"') : name.toLower();
-    }
+        RunChanges(context).dropped(RunAnswers::Kind::Type, objectName(type));
 }
 
 } // namespace athanor::ddl

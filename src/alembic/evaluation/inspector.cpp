@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: MIT
 #include "alembic/evaluation/bindobjects.h"
 
-#include "alembic/ddl/types.h"
+#include "alembic/ddl/runanswers.h"
+#include "alembic/evaluation/sqlalchemymodule.h"
 
 #include <QCoreApplication>
+#include <QSet>
 
 using namespace Qt::StringLiterals;
 
@@ -15,9 +17,14 @@ using python::Value;
 
 namespace {
 
-Value databaseUnknown(Interpreter &interpreter, const QString &what)
+Value databaseUnknown(Interpreter &interpreter, Session &session, const QString &what)
 {
-    return interpreter.unknown(QCoreApplication::translate("athanor", "%1 is known to the database only").arg(what));
+    const bool isChanged = session.options().answers && session.state().revision > 0;
+    return interpreter.unknown(
+        (isChanged
+             ? QCoreApplication::translate("athanor", "%1 is not known, because SQL of this run may have changed it")
+             : QCoreApplication::translate("athanor", "%1 is known to the database only"))
+            .arg(what));
 }
 
 // One dictionary of get_columns(), get_indexes(): the name is known, the rest is not.
@@ -33,7 +40,8 @@ public:
     {
         if (key.isString() && key.string() == "name"_L1)
             return Value::string(name);
-        return databaseUnknown(interpreter, QCoreApplication::translate("athanor", "what \"%1\" is like").arg(name));
+        return interpreter.unknown(
+            QCoreApplication::translate("athanor", "what \"%1\" is like is known to the database only").arg(name));
     }
     std::optional<Value> subscript(Interpreter &interpreter, const Value &index) override
     {
@@ -49,89 +57,6 @@ public:
         return std::nullopt;
     }
     QString name;
-};
-
-class Answers
-{
-public:
-    explicit Answers(Session &session)
-        : m_session(session)
-        , m_state(session.state())
-    {
-    }
-
-    std::optional<bool> hasTable(const QString &schema, const QString &table) const
-    {
-        const QString key = ddl::qualifiedKey(schema, table);
-        if (m_state.createdTables.contains(key))
-            return true;
-        if (m_state.droppedTables.contains(key))
-            return false;
-        return m_session.options().answers ? m_session.options().answers->hasTable(schema, table) : std::nullopt;
-    }
-
-    std::optional<QStringList> tables(const QString &schema) const
-    {
-        std::optional<QStringList> names =
-            m_session.options().answers ? m_session.options().answers->tables(schema) : std::nullopt;
-        if (!names)
-            return names;
-        const QString prefix = schema.isEmpty() ? QString() : QString(schema % u'.');
-        for (const QString &key : std::as_const(m_state.droppedTables)) {
-            if (key.startsWith(prefix))
-                names->removeAll(key.mid(prefix.size()));
-        }
-        for (const QString &key : std::as_const(m_state.createdTables)) {
-            const QString name = key.mid(prefix.size());
-            if (key.startsWith(prefix) && !names->contains(name))
-                *names += name;
-        }
-        return names;
-    }
-
-    std::optional<QStringList> columns(const QString &schema, const QString &table) const
-    {
-        const QString key = ddl::qualifiedKey(schema, table);
-        if (m_state.unsureTables.contains(key) || m_state.createdTables.contains(key))
-            return std::nullopt;
-        std::optional<QStringList> names =
-            m_session.options().answers ? m_session.options().answers->columns(schema, table) : std::nullopt;
-        if (!names)
-            return names;
-        for (const QString &dropped : m_state.droppedColumns.value(key))
-            names->removeAll(dropped);
-        for (const QString &added : m_state.addedColumns.value(key)) {
-            if (!names->contains(added))
-                *names += added;
-        }
-        return names;
-    }
-
-    std::optional<QStringList> indexes(const QString &schema, const QString &table) const
-    {
-        const QString key = ddl::qualifiedKey(schema, table);
-        if (m_state.unsureTables.contains(key) || m_state.createdTables.contains(key))
-            return std::nullopt;
-        std::optional<QStringList> names =
-            m_session.options().answers ? m_session.options().answers->indexes(schema, table) : std::nullopt;
-        if (!names)
-            return names;
-        const QString prefix = key % u' ';
-        for (const QString &dropped : std::as_const(m_state.droppedIndexes)) {
-            if (dropped.startsWith(prefix))
-                names->removeAll(dropped.mid(prefix.size()));
-        }
-        for (const QString &added : std::as_const(m_state.addedIndexes)) {
-            const QString name = added.mid(prefix.size());
-            if (added.startsWith(prefix) && !names->contains(name))
-                *names += name;
-        }
-        return names;
-    }
-
-private:
-    Session &m_session;
-    const RunState &m_state;
 };
 
 Value strings(Interpreter &interpreter, const QStringList &texts)
@@ -150,52 +75,100 @@ Value named(Interpreter &interpreter, const QStringList &texts)
     return interpreter.list(values);
 }
 
+Value noSuchTable(Interpreter &interpreter, const QString &schema, const QString &table)
+{
+    return raiseNamed(interpreter, u"NoSuchTableError"_s, schema.isEmpty() ? table : QString(schema % u'.' % table));
+}
+
+// What one method answers now.
+Value answer(Interpreter &interpreter, Session &session, const QString &method, const QString &schema,
+             const QString &table)
+{
+    const ddl::RunAnswers answers(session.options().answers, session.state());
+    const auto orUnknown = [&](const std::optional<QStringList> &names, const auto &make, const QString &what) {
+        return names ? make(interpreter, *names) : databaseUnknown(interpreter, session, what);
+    };
+    if (method == "get_table_names"_L1) {
+        return orUnknown(answers.tables(schema), strings, QCoreApplication::translate("athanor", "which tables exist"));
+    }
+    const std::optional<bool> exists = answers.hasTable(schema, table);
+    if (!exists) {
+        return databaseUnknown(interpreter, session,
+                               QCoreApplication::translate("athanor", "whether the table \"%1\" exists").arg(table));
+    }
+    if (method == "has_table"_L1)
+        return Value::boolean(*exists);
+    if (!*exists)
+        return noSuchTable(interpreter, schema, table);
+    if (method == "get_columns"_L1) {
+        return orUnknown(answers.columns(schema, table), named,
+                         QCoreApplication::translate("athanor", "which columns the table \"%1\" has").arg(table));
+    }
+    return orUnknown(answers.indexes(schema, table), named,
+                     QCoreApplication::translate("athanor", "which indexes the table \"%1\" has").arg(table));
+}
+
 } // namespace
 
 std::optional<Value> InspectorObject::attribute(Interpreter &interpreter, const QString &name)
 {
     if (name == "dialect"_L1)
         return interpreter.host<DialectObject>();
-    if (name == "bind"_L1 || name == "engine"_L1)
+    if (name == "bind"_L1)
         return interpreter.host<BindObject>(session);
-    return interpreter.builtin(name, [name, own = session](const CallArguments &arguments) -> Value {
-        Interpreter &caller = arguments.interpreter;
-        const Answers answers(*own);
+    if (name == "engine"_L1)
+        return interpreter.host<EngineObject>(session);
+    if (name == "clear_cache"_L1) {
+        return interpreter.builtin(name, [this](const CallArguments &arguments) {
+            for (Remembered &remembered : m_remembered)
+                remembered.isCertain = false;
+            if (arguments.interpreter.opaqueDepth() == 0)
+                m_remembered.clear();
+            return Value::none();
+        });
+    }
+    static const QSet<QString> answered{u"has_table"_s, u"get_table_names"_s, u"get_columns"_s, u"get_indexes"_s};
+    if (!answered.contains(name)) {
+        return interpreter.builtin(name, [name](const CallArguments &arguments) {
+            return arguments.interpreter.unknown(
+                QCoreApplication::translate("athanor", "what %1() says is known to the database only").arg(name));
+        });
+    }
+    return interpreter.builtin(name, [this, name](const CallArguments &arguments) -> Value {
+        const bool isAboutTable = name != "get_table_names"_L1;
         const QString tableParameter = u"table_name"_s;
-        const bool aboutTable = name != "get_table_names"_L1 && name != "get_schema_names"_L1;
-        Reader reader(arguments, aboutTable ? QStringList{tableParameter, u"schema"_s} : QStringList{u"schema"_s});
-        const QString table = aboutTable ? reader.text(tableParameter) : QString();
+        Reader reader(arguments, isAboutTable ? QStringList{tableParameter, u"schema"_s} : QStringList{u"schema"_s});
+        const QString table = isAboutTable ? reader.text(tableParameter) : QString();
         const QString schema = reader.text(u"schema"_s);
         if (!reader.isGood())
             return *reader.failure();
-        if (name == "has_table"_L1) {
-            const std::optional<bool> exists = answers.hasTable(schema, table);
-            return exists ? Value::boolean(*exists)
-                          : databaseUnknown(
-                                caller,
-                                QCoreApplication::translate("athanor", "whether the table \"%1\" exists").arg(table));
-        }
-        if (name == "get_table_names"_L1) {
-            const std::optional<QStringList> names = answers.tables(schema);
-            return names ? strings(caller, *names)
-                         : databaseUnknown(caller, QCoreApplication::translate("athanor", "which tables exist"));
-        }
-        if (name == "get_columns"_L1) {
-            const std::optional<QStringList> names = answers.columns(schema, table);
-            return names ? named(caller, *names)
-                         : databaseUnknown(
-                               caller,
-                               QCoreApplication::translate("athanor", "which columns the table \"%1\" has").arg(table));
-        }
-        if (name == "get_indexes"_L1) {
-            const std::optional<QStringList> names = answers.indexes(schema, table);
-            return names ? named(caller, *names)
-                         : databaseUnknown(
-                               caller,
-                               QCoreApplication::translate("athanor", "which indexes the table \"%1\" has").arg(table));
-        }
-        return databaseUnknown(caller, QCoreApplication::translate("athanor", "what %1() says").arg(name));
+        return remembered(arguments.interpreter, name, schema, table);
     });
+}
+
+// SQLAlchemy 2.0 keeps the answers of an Inspector (engine/reflection.py, cache): what the run changes afterwards is
+// not seen. What raises is not kept.
+Value InspectorObject::remembered(Interpreter &interpreter, const QString &method, const QString &schema,
+                                  const QString &table)
+{
+    const QStringList key{method, schema, table};
+    const int revision = session->state().revision;
+    const bool isCertain = interpreter.opaqueDepth() == 0;
+    const auto found = m_remembered.find(key);
+    if (found != m_remembered.end()) {
+        if (found->isCertain || found->revision == revision) {
+            found->isCertain = found->isCertain || isCertain;
+            return found->value;
+        }
+        // It was asked, or forgotten, only perhaps.
+        return interpreter.unknown(
+            QCoreApplication::translate("athanor", "whether the inspector answered %1() before is not known")
+                .arg(method));
+    }
+    const Value value = answer(interpreter, *session, method, schema, table);
+    if (!value.isRaised())
+        m_remembered.insert(key, {value, isCertain, revision});
+    return value;
 }
 
 } // namespace athanor::evaluation

@@ -2,6 +2,7 @@
 #include "alembic/evaluation/session.h"
 
 #include "alembic/ddl/render.h"
+#include "alembic/ddl/runchanges.h"
 #include "alembic/evaluation/sqlalchemymodule.h"
 
 #include <QCoreApplication>
@@ -95,6 +96,8 @@ Value Session::record(Interpreter &interpreter, const operation::Operation &oper
     }
     const RunState before = m_options.namingConventionKnown ? RunState() : *context.state;
     const ddl::Rendered rendered = ddl::render(operation, context);
+    if (!place.isCertain)
+        ddl::mergeDoubtful(m_state, trial);
     const QList<bool> depends = dependsOnConvention(operation, before, rendered.statements);
     for (qsizetype i = 0; i < rendered.statements.size(); ++i) {
         const QString &sql = rendered.statements.at(i);
