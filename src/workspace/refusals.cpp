@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "workspace/refusals.h"
 
+#include "alembic/ddl/versionrows.h"
 #include "sql/classify.h"
 #include "workspace/troubles.h"
 
@@ -74,6 +75,26 @@ void addIdentifierRefusals(const Module &module, const Plan &plan, QList<Error> 
     }
 }
 
+// A name that Alembic cannot create, or does not find again.
+void addVersionTableRefusals(const Module &module, const Plan &plan, QList<Error> &refusals)
+{
+    QString what;
+    if (const auto failure = ddl::createVersionTableFailure(plan.versionTable); failure && plan.createsVersionTable) {
+        what = QCoreApplication::translate("athanor", "Alembic cannot create the version table: %1")
+                   .arg(failure->exception + u": "_s + failure->message);
+    } else if (ddl::isTooLongForPostgres(plan.versionTable)) {
+        what = QCoreApplication::translate(
+                   "athanor", "The name of the version table %1 is longer than the 63 bytes that PostgreSQL keeps, so "
+                              "Alembic does not find the table again.")
+                   .arg(plan.versionTable);
+    }
+    if (!what.isEmpty()) {
+        const project::Fact &name = module.files->project.versionTable;
+        refusals.append(Error::at(Error::Kind::Database, what, name.file, name.line,
+                                  QCoreApplication::translate("athanor", "Give the version table a shorter name.")));
+    }
+}
+
 void addStatementRefusals(const PlanStep &step, QList<Error> &refusals)
 {
     for (const ddl::Statement &statement : step.statements) {
@@ -128,6 +149,7 @@ QList<Error> findRefusals(const Module &module, const Plan &plan)
     QList<Error> refusals;
     addModuleRefusals(module, plan, refusals);
     addIdentifierRefusals(module, plan, refusals);
+    addVersionTableRefusals(module, plan, refusals);
     for (const PlanStep &step : plan.steps) {
         QList<Error> ofStep;
         addStatementRefusals(step, ofStep);

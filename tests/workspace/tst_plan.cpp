@@ -49,6 +49,8 @@ private Q_SLOTS:
     void digestsChangeWithWhatTheySign();
     void textHasTransactionsAsTheEngine();
     void previewOfASourceThatIsNotSaved();
+    void versionTableNameTooLongIsRefused_data();
+    void versionTableNameTooLongIsRefused();
 
 private:
     workspace::Module module(const std::optional<QStringList> &rows = std::nullopt)
@@ -372,6 +374,36 @@ void PlanTest::previewOfASourceThatIsNotSaved()
     QCOMPARE(saved.statements.size(), 0);
     QCOMPARE(workspace::previewRevision(module(), u"gone"_s, false, ddl::Rendering::Online, nullptr).grade,
              ddl::Grade::Opaque);
+}
+
+void PlanTest::versionTableNameTooLongIsRefused_data()
+{
+    QTest::addColumn<QString>("name");
+    QTest::addColumn<QString>("words");
+    QTest::newRow("59") << QString(59, u'v') << QString();
+    // As Alembic 1.13.2 with SQLAlchemy 2.0.40 says it.
+    QTest::newRow("60") << QString(60, u'v')
+                        << QString(u"IdentifierError: Identifier '"_s + QString(60, u'v') +
+                                   u"_pkc' exceeds maximum length of 63 characters"_s);
+    QTest::newRow("70") << QString(70, u'v') << u"IdentifierError"_s;
+    QTest::newRow("58 characters of two bytes") << QString(58, QChar(0xe4)) << u"63 bytes"_s;
+}
+
+void PlanTest::versionTableNameTooLongIsRefused()
+{
+    QFETCH(const QString, name);
+    QFETCH(const QString, words);
+    m_project->writeEnvironment(u"version_table='%1'"_s.arg(name));
+    m_project->revision(u"a000"_s, {});
+    for (const auto &plan : {upgrade(std::nullopt), workspace::planStamp(module(), {u"a000"_s}, false)}) {
+        VERIFY_RESULT(plan);
+        QVERIFY(plan->createsVersionTable);
+        QCOMPARE(plan->isRunnable(), words.isEmpty());
+        if (!words.isEmpty()) {
+            QVERIFY2(plan->refusals.first().what.contains(words), qPrintable(plan->refusals.first().what));
+            QVERIFY(plan->refusals.first().line > 0);
+        }
+    }
 }
 
 ATHANOR_TEST_MAIN(PlanTest)

@@ -41,6 +41,11 @@ QString renderOfflineStep(const MigrationStep &step, const EvaluatedRevision &ev
 {
     QString text;
     if (startsWithoutRows) {
+        const auto failure = ddl::createVersionTableFailure(layout.versionTable, layout.versionTablePrimaryKey);
+        if (failure) {
+            return fragment("-- "_L1 % QCoreApplication::translate("athanor", "Alembic fails here: %1")
+                                           .arg(QString(failure->exception % ": "_L1 % failure->message)));
+        }
         text += fragment(
             ddl::createVersionTable(layout.versionTableSchema, layout.versionTable, layout.versionTablePrimaryKey) %
             u';');

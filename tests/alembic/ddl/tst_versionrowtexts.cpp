@@ -74,6 +74,43 @@ private Q_SLOTS:
         QCOMPARE(ddl::deleteVersionRow(schema, table, to), expected[3].toString());
         QCOMPARE(ddl::deleteVersionRows(schema, table), expected[4].toString());
     }
+
+    void tooLong_data()
+    {
+        QTest::addColumn<QString>("table");
+        QTest::addColumn<bool>("withPrimaryKey");
+        QTest::newRow("59") << QString(59, u'v') << true;
+        QTest::newRow("60") << QString(60, u'v') << true;
+        QTest::newRow("62") << QString(62, u'v') << true;
+        QTest::newRow("70") << QString(70, u'v') << true;
+        QTest::newRow("70 without key") << QString(70, u'v') << false;
+        QTest::newRow("59 beyond ASCII") << QString(59, QChar(0xe4)) << true;
+        QTest::newRow("60 beyond ASCII") << QString(60, QChar(0xe4)) << true;
+    }
+
+    void tooLong()
+    {
+        QFETCH(const QString, table);
+        QFETCH(const bool, withPrimaryKey);
+        QProcess python;
+        python.start(u"python3"_s, {u"-c"_s, oracle()});
+        python.write(QJsonDocument(QJsonArray{QString(), table, withPrimaryKey, u"a"_s, u"b"_s}).toJson());
+        python.closeWriteChannel();
+        QVERIFY(python.waitForFinished(60'000));
+        const QString said = QString::fromUtf8(python.readAllStandardError()).trimmed().section(u'\n', -1);
+        const auto failure = ddl::createVersionTableFailure(table, withPrimaryKey);
+        QCOMPARE(failure.has_value(), python.exitCode() != 0);
+        if (failure)
+            QCOMPARE(u"sqlalchemy.exc.%1: %2"_s.arg(failure->exception, failure->message), said);
+    }
+
+    // NAMEDATALEN is 64 with its closing zero.
+    void tooLongForPostgres()
+    {
+        QVERIFY(!ddl::isTooLongForPostgres(QString(63, u'v')));
+        QVERIFY(ddl::isTooLongForPostgres(QString(64, u'v')));
+        QVERIFY(ddl::isTooLongForPostgres(QString(32, QChar(0xe4))));
+    }
 };
 
 QTEST_GUILESS_MAIN(tst_VersionRowTexts)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // What is exact, what is opaque, and why; questions to the database; what a run carries from step to step.
 #include "alembic/evaluation/evaluation.h"
+#include "alembic/evaluation/offlinescript.h"
 
 #include <QTest>
 
@@ -224,6 +225,17 @@ private Q_SLOTS:
         // MockConnection gives itself.
         QCOMPARE(texts(evaluate("op.get_bind().engine.connect().execute(sa.text('SELECT 3'))", offline())),
                  QStringList{u"SELECT 3"_s});
+    }
+
+    // Alembic raises IdentifierError before it writes the step.
+    void versionTableThatCannotBe()
+    {
+        evaluation::OfflineLayout layout;
+        layout.versionTable = QString(60, u'v');
+        const QString text = evaluation::renderOfflineStep({}, {}, layout, true);
+        QVERIFY2(text.startsWith(u"-- "_s) && text.contains(u"_pkc' exceeds maximum length of 63 characters"_s),
+                 qPrintable(text));
+        QVERIFY(!text.contains(u"CREATE TABLE"_s));
     }
 
     // SQLAlchemy creates an enum once per run, whatever the database says.
