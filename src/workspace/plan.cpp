@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "workspace/plan.h"
 
+#include "alembic/ddl/runchanges.h"
 #include "alembic/ddl/versionrows.h"
 #include "alembic/evaluation/evaluation.h"
 #include "workspace/refusals.h"
@@ -118,6 +119,13 @@ Result<Plan> planMigration(const Module &module, const Result<revision::Migratio
     }
     Plan plan = begin(module, *migration);
     evaluation::RunState state;
+    if (plan.createsVersionTable) {
+        // Alembic makes it before the first step, where a revision may ask for tables.
+        ddl::Context context;
+        context.answers = answers;
+        context.state = &state;
+        ddl::RunChanges(context).createdTable({plan.versionTableSchema, plan.versionTable}, false, true);
+    }
     const bool downgrade = migration->direction == revision::Direction::Downgrade;
     const evaluation::Options options = evaluationOptions(module, downgrade, ddl::Rendering::Online, answers);
     for (PlanStep &step : plan.steps) {

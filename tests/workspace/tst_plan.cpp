@@ -31,6 +31,7 @@ private Q_SLOTS:
 
     void statementsCarryTheirLines();
     void firstUpgradeCreatesTheVersionTable();
+    void firstUpgradeSeesTheVersionTable();
     void opaqueStepIsRefusedWithLineAndReason();
     void concurrentIndexOutsideItsBlockIsRefused();
     void concurrentIndexInItsBlockIsNot();
@@ -118,6 +119,17 @@ void PlanTest::firstUpgradeCreatesTheVersionTable()
     QCOMPARE(plan->steps.first().versionRowSql,
              QStringList{u"INSERT INTO stock_alembic_version (version_num) VALUES ('a000') RETURNING "
                          "stock_alembic_version.version_num"_s});
+}
+
+void PlanTest::firstUpgradeSeesTheVersionTable()
+{
+    m_project->revision(u"a000"_s, {},
+                        u"if sa.inspect(op.get_bind()).has_table('stock_alembic_version'):\n"
+                        "    op.execute('SELECT 1')"_s);
+    const auto plan = upgrade(std::nullopt);
+    VERIFY_RESULT(plan);
+    QVERIFY2(plan->isRunnable(), plan->isRunnable() ? "" : qPrintable(plan->refusals.first().sentence()));
+    QCOMPARE(plan->steps.first().statements.size(), 1);
 }
 
 void PlanTest::opaqueStepIsRefusedWithLineAndReason()
