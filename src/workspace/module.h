@@ -53,7 +53,7 @@ struct ModuleFiles
 {
     QString name; // unique in the workspace: MODULE_NAME, else a name from the folder
     project::AlembicProject project;
-    QString versionTable; // empty if unknown
+    QString versionTable; // empty if its name or its schema is unknown
     QString versionTableSchema; // empty: the search_path decides
     revision::RevisionMap map;
     revision::Lanes lanes;

@@ -44,8 +44,12 @@ ReadProject readOne(const QString &workspaceFolder, const QString &projectFolder
     auto files = std::make_shared<ModuleFiles>();
     files->project = *project;
     files->name = moduleName(workspaceFolder, *project, onlyProject);
-    files->versionTable = project->versionTable.value.value_or(QString());
-    files->versionTableSchema = project->versionTableSchema.value.value_or(QString());
+    // A table in a schema that is not known is not known: the search_path would name another one.
+    const project::Fact &schema = project->versionTableSchema;
+    if (schema.value || schema.note.isEmpty()) {
+        files->versionTable = project->versionTable.value.value_or(QString());
+        files->versionTableSchema = schema.value.value_or(QString());
+    }
     revision::RevisionFiles revisions =
         revision::readRevisionFiles(project->versionLocations, project->recursiveVersionLocations);
     files->map = revision::RevisionMap(revisions.revisions);

@@ -66,18 +66,23 @@ std::optional<Trouble> filesBroken(const ModuleFiles &files)
 
 Trouble versionTableUnknown(const ModuleFiles &files)
 {
-    const project::Fact &fact =
-        files.project.versionTable.value ? files.project.versionTableSchema : files.project.versionTable;
+    const bool nameIsKnown = files.project.versionTable.value.has_value();
+    const project::Fact &fact = nameIsKnown ? files.project.versionTableSchema : files.project.versionTable;
     Trouble trouble;
     trouble.kind = Trouble::Kind::VersionTableUnknown;
     trouble.title = QCoreApplication::translate("athanor", "Version Table Unknown");
-    trouble.text =
-        QCoreApplication::translate("athanor", "The name of the version table is not known without running env.py.");
+    trouble.text = nameIsKnown ? QCoreApplication::translate(
+                                     "athanor", "The schema of the version table is not known without running env.py.")
+                               : QCoreApplication::translate(
+                                     "athanor", "The name of the version table is not known without running env.py.");
     if (!fact.note.isEmpty()) {
         trouble.text += u' ' + fact.note;
     }
-    trouble.waysOut = {QCoreApplication::translate(
-        "athanor", "Pass version_table to context.configure() as a text or as MODULE_NAME with a suffix.")};
+    trouble.waysOut = {
+        nameIsKnown
+            ? QCoreApplication::translate("athanor", "Pass version_table_schema to context.configure() as a text.")
+            : QCoreApplication::translate(
+                  "athanor", "Pass version_table to context.configure() as a text or as MODULE_NAME with a suffix.")};
     trouble.file = fact.file;
     trouble.line = fact.line;
     return trouble;

@@ -37,7 +37,8 @@ public:
     void writeEnvironment(const QString &configureArguments) const
     {
         writeFile(path(QStringLiteral("alembic/env.py")),
-                  QStringLiteral("from alembic import context\n"
+                  QStringLiteral("import os\n\n"
+                                 "from alembic import context\n"
                                  "from sqlalchemy import create_engine\n\n"
                                  "from app.config import settings\n\n\n"
                                  "def run_migrations_online():\n"

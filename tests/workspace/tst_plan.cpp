@@ -204,6 +204,16 @@ void PlanTest::unknownVersionTableIsRefused()
     VERIFY_RESULT(plan);
     QVERIFY(!plan->isRunnable());
     QVERIFY(!plan->createsVersionTable);
+    m_project->writeEnvironment(
+        u"version_table=f\"{settings.MODULE_NAME}_alembic_version\", version_table_schema=os.environ[\"TENANT\"]"_s);
+    const auto tenant = upgrade(std::nullopt);
+    VERIFY_RESULT(tenant);
+    QVERIFY(!tenant->isRunnable());
+    QVERIFY(!tenant->createsVersionTable);
+    const auto stamp = workspace::planStamp(module(std::nullopt), {u"a000"_s}, false);
+    VERIFY_RESULT(stamp);
+    QVERIFY(!stamp->isRunnable());
+    QVERIFY(!stamp->createsVersionTable);
 }
 
 void PlanTest::brokenFilesAreRefused()

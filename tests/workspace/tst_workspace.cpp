@@ -48,6 +48,8 @@ private Q_SLOTS:
     void unreadableVersionTable();
     void rowsInAnotherTableAreANameMismatch();
     void versionTableThatIsNotKnown();
+    void schemaThatIsNotKnown_data();
+    void schemaThatIsNotKnown();
     void pendingIsInTheOrderOfTheUpgrade();
     void unclaimedTables();
     void withoutServerTheFilesAreShown();
@@ -436,6 +438,39 @@ void WorkspaceTest::versionTableThatIsNotKnown()
     QCOMPARE(module.troubles.first().file, made.path(u"alembic/env.py"_s));
     QVERIFY(module.troubles.first().line > 0);
     QCOMPARE(workspace::stateText(module), u"Version table unknown"_s);
+}
+
+void WorkspaceTest::schemaThatIsNotKnown_data()
+{
+    QTest::addColumn<QString>("schema");
+    QTest::addColumn<bool>("known");
+    // Alembic reads and writes the table in the schema that it is given, never the one on the search_path.
+    QTest::newRow("environment") << u"os.environ['TENANT']"_s << false;
+    QTest::newRow("computed") << u"open('schema').read()"_s << false;
+    QTest::newRow("none") << u"None"_s << true;
+    QTest::newRow("none over a function") << u"(lambda: None)()"_s << true;
+    QTest::newRow("text") << u"'public'"_s << true;
+}
+
+void WorkspaceTest::schemaThatIsNotKnown()
+{
+    QFETCH(QString, schema);
+    QFETCH(bool, known);
+    const MadeProject made = project(u"stock/backend"_s, u"stock"_s);
+    made.revision(u"a000"_s, {});
+    made.writeEnvironment(u"version_table=f'{settings.MODULE_NAME}_alembic_version', version_table_schema="_s + schema);
+    const auto files = read();
+    VERIFY_RESULT(files);
+    const auto snapshot = workspace::join(*files, tablesOf({u"a000"_s}, u"stock_alembic_version"_s));
+    const workspace::Module &module = snapshot.modules.first();
+    QCOMPARE(kinds(module).contains(Trouble::Kind::VersionTableUnknown), !known);
+    QCOMPARE(module.versionTableExists, known);
+    QCOMPARE(module.rows, known ? QStringList{u"a000"_s} : QStringList());
+    QCOMPARE(module.pendingKnown, known);
+    if (!known) {
+        QCOMPARE(module.troubles.first().file, made.path(u"alembic/env.py"_s));
+        QVERIFY(module.troubles.first().text.contains(u"schema"_s));
+    }
 }
 
 void WorkspaceTest::pendingIsInTheOrderOfTheUpgrade()

@@ -106,7 +106,8 @@ private:
             fact = found;
             first = false;
         }
-        if (shown.value == fact.value && shown.line > 0) {
+        // The place and the words of the syntax, where it says the same; of "not set" they would say "not known".
+        if (fact.value && shown.value == fact.value && shown.line > 0) {
             fact = shown;
         }
     }
