@@ -7,6 +7,8 @@
 
 #include <QCoreApplication>
 
+#include <algorithm>
+
 using namespace Qt::StringLiterals;
 
 namespace athanor::workspace {
@@ -18,26 +20,50 @@ QString runAlembic()
     return QCoreApplication::translate("athanor", "Let Alembic itself run this plan.");
 }
 
+// Alembic reads every revision file before it does anything, a stamp too, and stops at one that it cannot load.
+void addFileRefusals(const ModuleFiles &files, QList<Error> &refusals)
+{
+    const QString remedy = QCoreApplication::translate("athanor", "Correct the revision file that is named here.");
+    for (const revision::FileProblem &problem : files.problems) {
+        if (problem.blocksPlans) {
+            refusals.append(Error::at(Error::Kind::Syntax, problem.text, problem.path, problem.line, remedy));
+        }
+    }
+    if (const Error *fatal = files.map.fatalProblem(); fatal != nullptr && refusals.isEmpty()) {
+        refusals.append(*fatal);
+    }
+}
+
+bool concerns(const project::EnvironmentAction &action, const Plan &plan)
+{
+    using Concern = project::EnvironmentAction::Concern;
+    switch (action.concern) {
+    case Concern::Run:
+        return true;
+    case Concern::Revisions:
+        return plan.migration.direction != revision::Direction::Stamp;
+    case Concern::AutocommitBlocks:
+        return std::ranges::any_of(plan.steps, [](const PlanStep &step) {
+            return std::ranges::any_of(step.statements, &ddl::Statement::autocommit);
+        });
+    }
+    return true;
+}
+
 // What concerns the module as a whole.
 void addModuleRefusals(const Module &module, const Plan &plan, QList<Error> &refusals)
 {
+    addFileRefusals(*module.files, refusals);
     for (const Trouble &trouble : module.troubles) {
-        const bool blocks =
-            trouble.kind == Trouble::Kind::VersionTableUnknown || trouble.kind == Trouble::Kind::Unreadable ||
-            (trouble.kind == Trouble::Kind::FilesBroken && plan.migration.direction != revision::Direction::Stamp);
-        if (!blocks) {
-            continue;
+        if (trouble.kind == Trouble::Kind::VersionTableUnknown || trouble.kind == Trouble::Kind::Unreadable) {
+            const Error::Kind kind =
+                trouble.kind == Trouble::Kind::Unreadable ? Error::Kind::Permission : Error::Kind::Opaque;
+            refusals.append(Error::at(kind, trouble.text, trouble.file, trouble.line, trouble.waysOut.value(0)));
         }
-        const Error::Kind kind = trouble.kind == Trouble::Kind::Unreadable    ? Error::Kind::Permission
-                                 : trouble.kind == Trouble::Kind::FilesBroken ? Error::Kind::Syntax
-                                                                              : Error::Kind::Opaque;
-        refusals.append(Error::at(kind, trouble.text, trouble.file, trouble.line, trouble.waysOut.value(0)));
-    }
-    if (plan.migration.direction == revision::Direction::Stamp) {
-        return;
     }
     const project::Fact &perMigration = module.files->project.transactionPerMigration;
-    if (!perMigration.value && !perMigration.note.isEmpty()) {
+    const bool isStamp = plan.migration.direction == revision::Direction::Stamp;
+    if (!isStamp && !perMigration.value && !perMigration.note.isEmpty()) {
         refusals.append(
             Error::at(Error::Kind::Opaque,
                       QCoreApplication::translate(
@@ -46,7 +72,9 @@ void addModuleRefusals(const Module &module, const Plan &plan, QList<Error> &ref
                       perMigration.file, perMigration.line, runAlembic()));
     }
     for (const project::EnvironmentAction &action : module.files->project.environmentActions) {
-        refusals.append(Error::at(Error::Kind::Opaque, action.text, action.file, action.line, runAlembic()));
+        if (concerns(action, plan)) {
+            refusals.append(Error::at(Error::Kind::Opaque, action.text, action.file, action.line, runAlembic()));
+        }
     }
 }
 

@@ -34,7 +34,9 @@ public:
         QDir().mkpath(path(QStringLiteral("alembic/versions")));
     }
 
-    void writeEnvironment(const QString &configureArguments) const
+    // Arguments of configure() and of run_migrations(), and a statement before configure().
+    void writeEnvironment(const QString &configureArguments, const QString &runArguments = {},
+                          const QString &before = QStringLiteral("pass")) const
     {
         writeFile(path(QStringLiteral("alembic/env.py")),
                   QStringLiteral("import os\n\n"
@@ -43,11 +45,12 @@ public:
                                  "from app.config import settings\n\n\n"
                                  "def run_migrations_online():\n"
                                  "    with create_engine(\"postgresql+psycopg://\").connect() as connection:\n"
+                                 "        %3\n"
                                  "        context.configure(connection=connection, %1)\n"
                                  "        with context.begin_transaction():\n"
-                                 "            context.run_migrations()\n\n\n"
+                                 "            context.run_migrations(%2)\n\n\n"
                                  "run_migrations_online()\n")
-                      .arg(configureArguments));
+                      .arg(configureArguments, runArguments, before.isEmpty() ? QStringLiteral("pass") : before));
     }
 
     // A revision file; `upgrade` is the body of upgrade(), one statement a line.

@@ -37,8 +37,13 @@ private Q_SLOTS:
     void concurrentIndexInItsBlockIsNot();
     void transactionCommandIsRefused();
     void environmentActionIsRefused();
+    void environmentActionRefusesAStamp_data();
+    void environmentActionRefusesAStamp();
     void unknownVersionTableIsRefused();
     void brokenFilesAreRefused();
+    void brokenFilesRefuseAStamp_data();
+    void brokenFilesRefuseAStamp();
+    void fileInTwoLocationsIsNotRefused();
     void identifierTooLongIsRefused();
     void editedFileIsAConflict();
     void unknownTargetIsAnError();
@@ -196,6 +201,34 @@ void PlanTest::environmentActionIsRefused()
     QCOMPARE(plan->refusals.first().kind, Error::Kind::Opaque);
 }
 
+void PlanTest::environmentActionRefusesAStamp_data()
+{
+    QTest::addColumn<QString>("arguments");
+    QTest::addColumn<QString>("run"); // arguments of run_migrations()
+    QTest::addColumn<QString>("before"); // configure()
+    QTest::addColumn<bool>("runnable");
+    QTest::newRow("nothing") << QString() << QString() << QString() << true;
+    // Alembic 1.13.2 stamps the table in the tenant's schema, and calls the function once for the stamped revision.
+    QTest::newRow("search_path") << QString() << QString() << u"connection.execute('SET search_path TO t')"_s << false;
+    QTest::newRow("on_version_apply") << u", on_version_apply=[print]"_s << QString() << QString() << false;
+    // A stamp calls no upgrade(), so what is handed to it is of no concern.
+    QTest::newRow("arguments of upgrade()") << QString() << u"tenant='t'"_s << QString() << true;
+}
+
+void PlanTest::environmentActionRefusesAStamp()
+{
+    QFETCH(QString, arguments);
+    QFETCH(QString, run);
+    QFETCH(QString, before);
+    QFETCH(bool, runnable);
+    m_project->revision(u"a000"_s, {});
+    m_project->writeEnvironment(u"version_table='stock_alembic_version'"_s + arguments, run, before);
+    const auto plan = workspace::planStamp(module(QStringList()), {u"a000"_s}, false);
+    VERIFY_RESULT(plan);
+    QCOMPARE(plan->isRunnable(), runnable);
+    QCOMPARE(upgrade(QStringList())->isRunnable(), runnable && run.isEmpty());
+}
+
 void PlanTest::unknownVersionTableIsRefused()
 {
     m_project->revision(u"a000"_s, {});
@@ -229,6 +262,45 @@ void PlanTest::brokenFilesAreRefused()
 
     m_project->revision(u"d000"_s, u"nowhere"_s);
     QVERIFY(!upgrade());
+}
+
+void PlanTest::brokenFilesRefuseAStamp_data()
+{
+    QTest::addColumn<QString>("head");
+    // Alembic 1.13.2, "alembic stamp head": SyntaxError for the first, KeyError or a warning and an error for the rest.
+    QTest::newRow("merge conflict")
+        << u"<<<<<<< HEAD\nrevision = 'b000'\n=======\nrevision = 'b001'\n>>>>>>> other\ndown_revision = 'a000'\n"_s;
+    QTest::newRow("no revision") << u"down_revision = 'a000'\n"_s;
+    QTest::newRow("twice") << u"revision = 'a000'\ndown_revision = None\n"_s;
+}
+
+void PlanTest::brokenFilesRefuseAStamp()
+{
+    QFETCH(QString, head);
+    m_project->revision(u"a000"_s, {});
+    const QString path = m_project->path(u"alembic/versions/x_broken.py"_s);
+    writeFile(path, head);
+    for (const bool purge : {false, true}) {
+        const auto plan = workspace::planStamp(module(QStringList()), {u"a000"_s}, purge);
+        VERIFY_RESULT(plan);
+        QVERIFY(!plan->isRunnable());
+        QCOMPARE(plan->refusals.first().file, path);
+    }
+}
+
+void PlanTest::fileInTwoLocationsIsNotRefused()
+{
+    // Alembic warns "File … loaded twice! ignoring." and goes on (script/base.py, _load_revisions).
+    m_project->revision(u"a000"_s, {});
+    writeFile(m_project->path(u"alembic.ini"_s),
+              u"[alembic]\nscript_location = %(here)s/alembic\nprepend_sys_path = .\nversion_locations = "
+              "%(here)s/alembic/versions %(here)s/alembic/../alembic/versions\n"_s);
+    const workspace::Module made = module(QStringList());
+    QCOMPARE(made.files->problems.size(), 1);
+    const auto plan = workspace::planUpgrade(made, u"heads"_s, nullptr);
+    VERIFY_RESULT(plan);
+    QVERIFY2(plan->isRunnable(), plan->isRunnable() ? "" : qPrintable(plan->refusals.first().sentence()));
+    QVERIFY(workspace::planStamp(made, {u"a000"_s}, false)->isRunnable());
 }
 
 void PlanTest::identifierTooLongIsRefused()

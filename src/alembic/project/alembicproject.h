@@ -28,9 +28,15 @@ using NamingConvention = QHash<QString, QString>;
 // Something env.py does to the connection that the native engine does not reproduce.
 struct EnvironmentAction
 {
+    enum class Concern {
+        Run, // whatever is run: version rows, too
+        Revisions, // what revisions execute; a stamp is not touched
+        AutocommitBlocks, // only revisions with autocommit blocks
+    };
     QString text; // translated sentence
     QString file;
     int line = 0;
+    Concern concern = Concern::Run;
     bool operator==(const EnvironmentAction &) const = default;
 };
 

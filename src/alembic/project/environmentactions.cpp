@@ -36,9 +36,11 @@ public:
     }
 
 private:
-    void add(const Node &node, const QString &text)
+    void add(const Node &node, const QString &text,
+             EnvironmentAction::Concern concern = EnvironmentAction::Concern::Run)
     {
-        m_actions.append(EnvironmentAction{.text = text, .file = m_path, .line = static_cast<int>(node.line)});
+        m_actions.append(
+            EnvironmentAction{.text = text, .file = m_path, .line = static_cast<int>(node.line), .concern = concern});
     }
     void look(const CallPlace &place);
     void lookAtConfigure(const CallPlace &place);
@@ -87,7 +89,8 @@ void ActionFinder::look(const CallPlace &place)
             add(call, translate("The environment runs several times (run_migrations() in a loop)."));
         }
         if (callee.contains("context"_L1, Qt::CaseInsensitive) && !call.keywords.isEmpty()) {
-            add(call, translate("Arguments are handed to upgrade() and downgrade()."));
+            add(call, translate("Arguments are handed to upgrade() and downgrade()."),
+                EnvironmentAction::Concern::Revisions);
         }
     } else if (name == "execute"_L1 || name == "exec_driver_sql"_L1 || name == "scalar"_L1 || name == "scalars"_L1) {
         if (call.function->kind == ExpressionKind::Attribute) {

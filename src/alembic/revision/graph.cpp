@@ -125,9 +125,11 @@ void Builder::insertNodes()
         checkHeader(revision);
         const auto known = m_graph.keys.constFind(revision.id);
         if (known != m_graph.keys.cend()) {
+            // Alembic only warns, and then mostly cannot plan: it takes both for heads that overlap.
             problem(revision, revision.idLine,
                     translate("Revision %1 is present more than once; the other file is %2.")
-                        .arg(revision.id, this->revision(*known).path));
+                        .arg(revision.id, this->revision(*known).path),
+                    true);
             m_graph.fileOf[static_cast<size_t>(*known)] = i;
             continue;
         }
