@@ -41,6 +41,12 @@ public:
 private:
     Value option(const CallArguments &arguments, const QString &section, qsizetype first);
     Value section(const CallArguments &arguments);
+    Value setOption(const CallArguments &arguments, bool inMainSection);
+    [[nodiscard]] bool isKnown(const QString &section, const QString &option) const
+    {
+        return !m_record.unknownOptions.contains(section + u'/' + option.toLower()) &&
+               !m_record.unknownOptions.contains(u"*"_s);
+    }
 
     EnvironmentRecord &m_record;
     Namespace m_own;
@@ -53,6 +59,9 @@ Value ConfigObject::option(const CallArguments &arguments, const QString &sectio
     if (!key) {
         return name.isUnknown() ? name
                                 : arguments.interpreter.unknown(translate("the name of the option is not known"));
+    }
+    if (!isKnown(section, *key)) {
+        return arguments.interpreter.unknown(translate("what the option %1 was set to is not known").arg(*key));
     }
     const auto value = m_record.ini.value(section, *key);
     if (!value) {
@@ -73,11 +82,35 @@ Value ConfigObject::section(const CallArguments &arguments)
     }
     QList<std::pair<Value, Value>> items;
     for (const QString &option : m_record.ini.options(*name)) {
+        if (!isKnown(*name, option)) {
+            items.append(
+                {Value::string(option),
+                 arguments.interpreter.unknown(translate("what the option %1 was set to is not known").arg(option))});
+            continue;
+        }
         const auto value = m_record.ini.value(*name, option);
         items.append({Value::string(option), value ? Value::string(value->value_or(QString()))
                                                    : arguments.interpreter.unknown(value.error().what)});
     }
     return arguments.interpreter.dict(items);
+}
+
+Value ConfigObject::setOption(const CallArguments &arguments, bool inMainSection)
+{
+    const qsizetype first = inMainSection ? 0 : 1;
+    const auto key = arguments.argumentOr(first, u"name"_s, Value()).stringIf();
+    const auto text = arguments.argumentOr(first + 1, u"value"_s, Value()).stringIf();
+    const auto section =
+        inMainSection ? std::optional(m_record.section) : arguments.argumentOr(0, u"section"_s, Value()).stringIf();
+    if (!key || !section) {
+        m_record.unknownOptions.insert(u"*"_s);
+    } else if (!text || arguments.interpreter.condition()) {
+        m_record.unknownOptions.insert(*section + u'/' + key->toLower());
+    } else {
+        m_record.unknownOptions.remove(*section + u'/' + key->toLower());
+        m_record.ini.set(*section, *key, *text);
+    }
+    return Value::none();
 }
 
 std::optional<Value> ConfigObject::attribute(Interpreter &interpreter, const QString &name)
@@ -102,17 +135,9 @@ std::optional<Value> ConfigObject::attribute(Interpreter &interpreter, const QSt
     } else if (name == "get_section"_L1) {
         value = interpreter.builtin(name, [this](const CallArguments &arguments) { return section(arguments); });
     } else if (name == "set_main_option"_L1 || name == "set_section_option"_L1) {
-        const qsizetype first = name == "set_main_option"_L1 ? 0 : 1;
-        value = interpreter.builtin(name, [this, first](const CallArguments &arguments) {
-            const auto key = arguments.argumentOr(first, u"name"_s, Value()).stringIf();
-            const auto text = arguments.argumentOr(first + 1, u"value"_s, Value()).stringIf();
-            const QString section =
-                first == 0 ? m_record.section
-                           : arguments.argumentOr(0, u"section"_s, Value()).stringIf().value_or(m_record.section);
-            if (key && text) {
-                m_record.ini.set(section, *key, *text);
-            }
-            return Value::none();
+        const bool inMainSection = name == "set_main_option"_L1;
+        value = interpreter.builtin(name, [this, inMainSection](const CallArguments &arguments) {
+            return setOption(arguments, inMainSection);
         });
     } else {
         return interpreter.host<InertObject>(u"config."_s + name);

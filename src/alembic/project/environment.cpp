@@ -82,7 +82,13 @@ private:
     }
 
     void readConfigure(const StaticModule &environment);
-    void readArgument(const StaticModule &environment, const QString &name, const Expression &value, bool online);
+    // Of one call of configure().
+    struct Place
+    {
+        bool online = false;
+        bool inFunction = false;
+    };
+    void readArgument(const StaticModule &environment, const QString &name, const Expression &value, Place place);
     void readSettings();
     void readUrl();
     void readNamingConvention(const StaticModule &environment, const Expression &metadata);
@@ -95,25 +101,38 @@ private:
 };
 
 void EnvironmentReader::readArgument(const StaticModule &environment, const QString &name, const Expression &value,
-                                     bool online)
+                                     Place place)
 {
+    const bool isLocal = !StaticReader::meansModule(environment, value, place.inFunction);
+    const auto evaluate = [&](const Expression &expression) {
+        if (isLocal) {
+            return Fact{.value = std::nullopt,
+                        .file = environment.path,
+                        .line = static_cast<int>(value.line),
+                        .note = translate("%1 is decided inside a function.")
+                                    .arg(QString::fromUtf8(environment.tree.source(value)).simplified().left(80))};
+        }
+        return name == "transaction_per_migration"_L1 ? m_reader.evaluateFlag(environment, expression)
+                                                      : m_reader.evaluate(environment, expression);
+    };
     Fact *fact = name == "version_table"_L1               ? &m_project.versionTable
                  : name == "version_table_schema"_L1      ? &m_project.versionTableSchema
                  : name == "transaction_per_migration"_L1 ? &m_project.transactionPerMigration
                                                           : nullptr;
     if (fact) {
         const auto *constant = value.as<ConstantExpression>();
-        if (constant && constant->type == ConstantKind::None) {
+        const bool isFlag = fact == &m_project.transactionPerMigration;
+        if (constant && constant->type == ConstantKind::None && !isFlag) {
             return;
         }
-        const Fact found = m_reader.evaluate(environment, value);
+        const Fact found = evaluate(value);
         // The online call decides; a different value offline is of no concern to a run.
-        if (online || fact->line == 0) {
+        if (place.online || fact->line == 0) {
             *fact = found;
         }
     } else if (name == "url"_L1) {
-        m_url = m_reader.evaluate(environment, value);
-    } else if (name == "target_metadata"_L1 && !m_project.namingConventionSource.value) {
+        m_url = evaluate(value);
+    } else if (name == "target_metadata"_L1 && !isLocal && !m_project.namingConventionSource.value) {
         readNamingConvention(environment, value);
     }
 }
@@ -126,21 +145,22 @@ void EnvironmentReader::readConfigure(const StaticModule &environment)
             return;
         }
         m_showsCall = true;
-        bool online = false;
+        Place where{.online = false, .inFunction = place.function != nullptr};
         for (const Keyword &keyword : place.call->keywords) {
-            online = online || identifierText(keyword.name) == "connection"_L1;
+            where.online = where.online || identifierText(keyword.name) == "connection"_L1;
         }
         for (const Keyword &keyword : place.call->keywords) {
             if (!keyword.name.isEmpty()) {
-                readArgument(environment, identifierText(keyword.name), *keyword.value, online);
+                readArgument(environment, identifierText(keyword.name), *keyword.value, where);
                 continue;
             }
-            const auto found = m_reader.resolve(environment, *keyword.value);
+            const bool isLocal = !StaticReader::meansModule(environment, *keyword.value, where.inFunction);
+            const auto found = isLocal ? StaticReader::Found() : m_reader.resolve(environment, *keyword.value);
             const auto *dict = found.expression ? found.expression->as<DictExpression>() : nullptr;
             for (qsizetype i = 0; dict && i < dict->keys.size(); ++i) {
                 const auto key = dict->keys[i] ? literalValue(*dict->keys[i]) : std::nullopt;
                 if (key && key->kind == Literal::Kind::String) {
-                    readArgument(*found.module, key->text, *dict->values[i], online);
+                    readArgument(*found.module, key->text, *dict->values[i], where);
                 }
             }
             if (!dict) {

@@ -4,6 +4,8 @@
 #include "alembic/project/environmentrun.h"
 #include "alembic/python/interpreter.h"
 
+#include <QSet>
+
 namespace athanor::project {
 
 // Collects what the stand-ins are told during one run.
@@ -11,6 +13,7 @@ struct EnvironmentRecord
 {
     EnvironmentRun run;
     IniFile ini; // set_main_option() changes it
+    QSet<QString> unknownOptions; // "section/option": changed to something that is not known, or perhaps changed
     QString section;
     QString folder;
     bool offline = false;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "alembic/project/staticreader.h"
 
+#include "alembic/project/syntaxwalk.h"
+
 #include <QCoreApplication>
 #include <QDir>
 #include <QFile>
@@ -29,6 +31,14 @@ Fact known(const QString &value, const StaticModule &module, const Node &node, c
 Fact unknown(const StaticModule &module, const Node &node, const QString &note)
 {
     return Fact{.value = std::nullopt, .file = module.path, .line = static_cast<int>(node.line), .note = note};
+}
+
+// os.getenv(…) and os.environ.get(…): unset gives the default, or None.
+bool isEnvironmentVariable(const Expression &expression)
+{
+    const auto *call = expression.as<CallExpression>();
+    const QString callee = call ? dotted(*call->function) : QString();
+    return callee.endsWith("getenv"_L1) || callee.endsWith("environ.get"_L1);
 }
 
 QString source(const StaticModule &module, const Node &node)
@@ -111,6 +121,26 @@ void StaticReader::index(StaticModule &module, const QString &dottedName) const
         }
     };
     visit(module.tree.body(), visit);
+    module.bindings = findBindings(module.tree.body());
+    forEachCall(module.tree.body(), [&module](const CallPlace &place) {
+        const QString callee = dotted(*place.call->function);
+        const qsizetype position = callee.endsWith("set_main_option"_L1)      ? 0
+                                   : callee.endsWith("set_section_option"_L1) ? 1
+                                                                              : -1;
+        if (position >= 0) {
+            const auto *name = position < place.call->arguments.size()
+                                   ? place.call->arguments[position]->as<ConstantExpression>()
+                                   : nullptr;
+            module.changedOptions.insert(name && name->type == ConstantKind::String ? stringValue(*name) : u"*"_s);
+        }
+    });
+}
+
+bool StaticReader::isSetFromOutside(const QString &attribute) const
+{
+    return std::ranges::any_of(m_modules, [&attribute](const std::shared_ptr<StaticModule> &module) {
+        return module && module->bindings.attributes.contains(attribute);
+    });
 }
 
 const StaticModule *StaticReader::open(const QString &path, const QString &dottedName)
@@ -148,7 +178,7 @@ const StaticModule *StaticReader::import(const QString &dottedName)
 
 StaticReader::Found StaticReader::find(const StaticModule &module, const QString &name, int depth)
 {
-    if (depth > maximumDepth) {
+    if (depth > maximumDepth || !module.bindings.isCertain(name)) {
         return {};
     }
     if (const Expression *value = module.values.value(name)) {
@@ -192,8 +222,14 @@ StaticReader::Found StaticReader::member(const Found &owner, const QString &name
         const Found made = resolve(*owner.module, *call->function, depth + 1);
         return made.type ? member(made, name, depth + 1) : Found();
     }
+    if (isSetFromOutside(name)) {
+        return {};
+    }
     if (!owner.type) {
         return find(*owner.module, name, depth + 1);
+    }
+    if (!findBindings(owner.type->body).isCertain(name)) {
+        return {};
     }
     Found result;
     for (const Statement *statement : owner.type->body) {
@@ -237,8 +273,11 @@ StaticReader::Found StaticReader::resolve(const StaticModule &module, const Expr
         const Found callee = resolve(module, *call->function, depth + 1);
         if (callee.function) { // def get_settings(): return Settings()
             const StatementList body = callee.function->body;
-            const auto *last = body.isEmpty() ? nullptr : body.last()->as<ReturnStatement>();
-            return last && last->value ? resolve(*callee.module, *last->value, depth + 1) : Found();
+            const bool isShort = body.size() == 1 || (body.size() == 2 && body.first()->as<ExpressionStatement>());
+            const auto *last = isShort ? body.last()->as<ReturnStatement>() : nullptr;
+            return last && last->value && meansModule(*callee.module, *last->value, true)
+                       ? resolve(*callee.module, *last->value, depth + 1)
+                       : Found();
         }
         return {.module = &module, .expression = &expression, .type = nullptr, .function = nullptr};
     } else {
@@ -294,7 +333,7 @@ Fact StaticReader::call(const StaticModule &module, const CallExpression &call, 
         return nullptr;
     };
     const int line = static_cast<int>(call.line);
-    if ((callee.endsWith("getenv"_L1) || callee.endsWith("environ.get"_L1)) && count >= 1) {
+    if (isEnvironmentVariable(call) && count >= 1) {
         const Expression *fallback = count >= 2 ? call.arguments[1] : keyword("default"_L1);
         return environmentVariable(module, *call.arguments[0], fallback, line, depth);
     }
@@ -311,7 +350,8 @@ Fact StaticReader::call(const StaticModule &module, const CallExpression &call, 
     }
     if (callee.endsWith("get_main_option"_L1) && count >= 1) {
         const Fact option = evaluate(module, *call.arguments[0], depth + 1);
-        if (option.value) {
+        const QSet<QString> &changed = module.changedOptions;
+        if (option.value && !changed.contains(*option.value) && !changed.contains(u"*"_s)) {
             if (const auto value = m_ini.value(m_section, *option.value); value && *value) {
                 return Fact{
                     .value = *value, .file = m_ini.path(), .line = m_ini.line(m_section, *option.value), .note = {}};
@@ -368,11 +408,19 @@ Fact StaticReader::evaluate(const StaticModule &module, const Expression &expres
         return known(*left.value + *right.value, module, expression, left.note + right.note);
     } else if (const auto *either = expression.as<BoolOpExpression>(); either && either->op == BoolOperator::Or) {
         Fact fact;
+        QString variable; // note of an environment variable that may be set
         for (const Expression *value : either->values) {
             fact = evaluate(module, *value, depth + 1);
-            if (fact.value && !fact.value->isEmpty()) {
-                return fact;
+            const bool mayBeSet = isEnvironmentVariable(*value);
+            if ((fact.value && !fact.value->isEmpty()) || (!fact.value && !mayBeSet)) {
+                break;
             }
+            if (mayBeSet && fact.line > 0) {
+                variable = fact.note;
+            }
+        }
+        if (fact.value && fact.note.isEmpty()) {
+            fact.note = variable;
         }
         return fact;
     } else if (const auto *subscript = expression.as<SubscriptExpression>()) {
@@ -388,6 +436,29 @@ Fact StaticReader::evaluate(const StaticModule &module, const Expression &expres
         }
     }
     return unknown(module, expression, translate("%1 is not statically known.").arg(source(module, expression)));
+}
+
+Fact StaticReader::evaluateFlag(const StaticModule &module, const Expression &expression)
+{
+    const Found found = resolve(module, expression);
+    const auto *constant = found.expression ? found.expression->as<ConstantExpression>() : nullptr;
+    const bool isNumber = constant && constant->type == ConstantKind::Integer && constant->fits;
+    if (constant && (constant->type == ConstantKind::True || (isNumber && constant->integer == 1))) {
+        return known(u"true"_s, *found.module, *found.expression);
+    }
+    if (constant && (constant->type == ConstantKind::False || (isNumber && constant->integer == 0))) {
+        return known(u"false"_s, *found.module, *found.expression);
+    }
+    return unknown(module, expression, translate("%1 is neither True nor False.").arg(source(module, expression)));
+}
+
+bool StaticReader::meansModule(const StaticModule &module, const Expression &expression, bool inFunction)
+{
+    if (!inFunction) {
+        return true;
+    }
+    const auto names = namesIn(expression);
+    return names && !names->intersects(module.bindings.inFunctions);
 }
 
 } // namespace athanor::project

@@ -3,6 +3,7 @@
 
 #include "alembic/project/alembicproject.h"
 #include "alembic/project/inifile.h"
+#include "alembic/project/staticbindings.h"
 #include "alembic/python/parser.h"
 
 #include <QHash>
@@ -25,12 +26,15 @@ struct StaticModule
     QHash<QString, const python::ClassStatement *> classes;
     QHash<QString, const python::FunctionStatement *> functions;
     QHash<QString, Import> imports;
+    Bindings bindings;
+    QSet<QString> changedOptions; // of alembic.ini, by set_main_option(); "*": whose name is not a text
 
     [[nodiscard]] const python::ClassStatement *classNamed(const QString &name) const { return classes.value(name); }
 };
 
 // Reads strings out of a project's files by looking at their syntax only: constants, f-strings, names, attributes of
-// settings classes, defaults of environment variables, options of alembic.ini.
+// settings classes, defaults of environment variables, options of alembic.ini. A name counts only if it is bound once
+// and under no condition.
 class StaticReader
 {
 public:
@@ -42,6 +46,11 @@ public:
 
     // The text of an expression; a Fact without value says in its note why it is not known.
     [[nodiscard]] Fact evaluate(const StaticModule &module, const python::Expression &expression, int depth = 0);
+    // True and False, and 1 and 0, which Alembic takes for the same; nothing else is a truth value here.
+    [[nodiscard]] Fact evaluateFlag(const StaticModule &module, const python::Expression &expression);
+    // Whether all names in an expression mean the module's own ones: `inFunction` may have names of its own.
+    [[nodiscard]] static bool meansModule(const StaticModule &module, const python::Expression &expression,
+                                          bool inFunction);
     // What a name of the module, or an attribute of a class of it, is.
     [[nodiscard]] Fact name(const StaticModule &module, const QString &name, int depth = 0);
 
@@ -63,6 +72,7 @@ private:
     [[nodiscard]] Fact environmentVariable(const StaticModule &module, const python::Expression &key,
                                            const python::Expression *defaultValue, int line, int depth);
     void index(StaticModule &module, const QString &dottedName) const;
+    [[nodiscard]] bool isSetFromOutside(const QString &attribute) const;
 
     QStringList m_roots;
     const IniFile &m_ini;

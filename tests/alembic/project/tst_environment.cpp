@@ -13,6 +13,8 @@ private Q_SLOTS:
     void init() { newFolder(); }
     void environment_data();
     void environment();
+    void notCertain_data();
+    void notCertain();
     void evaluated_data();
     void evaluated();
     void asyncTemplate();
@@ -94,6 +96,65 @@ void TestEnvironment::environment()
         QCOMPARE(read->moduleName.file, path(u"app/config.py"_s));
         QVERIFY(read->moduleName.line > 0);
     }
+}
+
+// What depends on the machine, on an order of things or on a function is not what one assignment of several says.
+void TestEnvironment::notCertain_data()
+{
+    QTest::addColumn<QByteArray>("body");
+    QTest::addColumn<QByteArray>("configure");
+    QTest::addColumn<QString>("table"); // empty: unknown
+    const QByteArray table = "version_table=VT";
+    QTest::newRow("once") << QByteArray("VT = 'a'\n") << table << u"a"_s;
+    QTest::newRow("condition") << QByteArray("VT = 'a'\nif socket.gethostname().startswith('prod-'):\n    VT = 'b'\n")
+                               << table << QString();
+    QTest::newRow("else") << QByteArray("if socket.gethostname() == 'x':\n    VT = 'a'\nelse:\n    VT = 'b'\n") << table
+                          << QString();
+    QTest::newRow("handler") << QByteArray(
+                                    "VT = 'a'\ntry:\n    from company_names import VT\nexcept ImportError:\n    pass\n")
+                             << table << QString();
+    QTest::newRow("added to") << QByteArray("VT = 'a'\nVT += socket.gethostname()\n") << table << QString();
+    QTest::newRow("loop") << QByteArray("VT = 'a'\nfor VT in os.listdir('.'):\n    pass\n") << table << QString();
+    QTest::newRow("global") << QByteArray("VT = 'a'\ndef choose():\n    global VT\n    VT = socket.gethostname()\n"
+                                          "choose()\n")
+                            << table << QString();
+    QTest::newRow("changed dict") << QByteArray("VT = {'version_table': 'a'}\nVT['version_table'] = "
+                                                "socket.gethostname()\n")
+                                  << QByteArray("**VT") << QString();
+    QTest::newRow("updated dict") << QByteArray("VT = {'version_table': 'a'}\nVT.update(version_table="
+                                                "socket.gethostname())\n")
+                                  << QByteArray("**VT") << QString();
+    QTest::newRow("attribute") << QByteArray("class S:\n    vt = 'a'\ns = S()\ns.vt = socket.gethostname()\n")
+                               << QByteArray("version_table=s.vt") << QString();
+    QTest::newRow("init") << QByteArray("class S:\n    vt = 'a'\n    def __init__(self):\n"
+                                        "        self.vt = socket.gethostname()\ns = S()\n")
+                          << QByteArray("version_table=s.vt") << QString();
+    QTest::newRow("or") << QByteArray() << QByteArray("version_table=socket.gethostname() or 'a'") << QString();
+    QTest::newRow("unset or") << QByteArray() << QByteArray("version_table=os.getenv('VT') or 'a'") << u"a"_s;
+    QTest::newRow("option") << QByteArray("config.set_main_option('my_table', socket.gethostname())\n")
+                            << QByteArray("version_table=config.get_main_option('my_table')") << QString();
+}
+
+void TestEnvironment::notCertain()
+{
+    QFETCH(QByteArray, body);
+    QFETCH(QByteArray, configure);
+    QFETCH(QString, table);
+    const QByteArray head = "import os\nimport socket\nfrom alembic import context\nconfig = context.config\n";
+    const QByteArray ini = "[alembic]\nscript_location = alembic\nmy_table = a\n";
+    // Followed to configure(); stopped on the way, so that the text alone is left; and with names of the function.
+    for (const QByteArray &before : {QByteArray(), QByteArray("raise ValueError\n")}) {
+        const auto read =
+            project(head + body + before + "context.configure(connection=None, " + configure + ")\n", ini);
+        QVERIFY(read);
+        QCOMPARE(read->versionTable.value.value_or(QString()), table);
+        QVERIFY(read->versionTable.value || !read->versionTable.note.isEmpty());
+    }
+    const auto local = project(head + body + "def run(VT, s):\n    context.configure(connection=None, " + configure +
+                                   ")\nrun(socket.gethostname(), socket.gethostname())\n",
+                               ini);
+    QVERIFY(local);
+    QVERIFY(!local->versionTable.value || configure.contains("getenv"));
 }
 
 void TestEnvironment::evaluated_data()
