@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-#include "alembic/project/hostobjects.h"
+#include "alembic/project/configurearguments.h"
+#include "alembic/project/connectionobject.h"
 
 #include <QCoreApplication>
 
@@ -146,6 +147,30 @@ std::optional<Value> ConfigObject::attribute(Interpreter &interpreter, const QSt
     return value;
 }
 
+// context.begin_transaction(): counts only as a block.
+class TransactionBlock : public InertObject
+{
+public:
+    explicit TransactionBlock(EnvironmentRecord &record)
+        : InertObject(u"begin_transaction"_s)
+        , m_record(record)
+    {
+    }
+    std::optional<Value> enter(Interpreter &) override
+    {
+        ++m_record.transactionBlocks;
+        return Value::object(this);
+    }
+    Value exit(Interpreter &, const Value &) override
+    {
+        --m_record.transactionBlocks;
+        return Value::boolean(false);
+    }
+
+private:
+    EnvironmentRecord &m_record;
+};
+
 // alembic.context
 class ContextModule : public HostModule
 {
@@ -159,6 +184,9 @@ public:
 
 private:
     Value configure(const CallArguments &arguments);
+    void noteActions(const CallArguments &arguments);
+    void noteConnection(const CallArguments &arguments, const ConfigureCall &call);
+    void runMigrations(const CallArguments &arguments);
     void readMetadata(ConfigureCall &call, const Value &metadata);
 
     EnvironmentRecord &m_record;
@@ -171,24 +199,75 @@ void ContextModule::readMetadata(ConfigureCall &call, const Value &metadata)
         call.metadataIsKnown = true;
         return;
     }
-    const auto add = [&call](const Value &value) {
-        const auto *object = value.as<MetadataObject>();
-        call.metadataIsKnown = call.metadataIsKnown && object && object->isKnown;
-        if (object) {
-            call.namingConvention.insert(object->convention);
-        }
+    // Alembic asks the object for its naming_convention; a list or tuple of MetaData has none.
+    if (metadata.as<ListObject>() || metadata.as<TupleObject>()) {
+        call.metadataIsKnown = true;
+        return;
+    }
+    const auto *object = metadata.as<MetadataObject>();
+    call.metadataIsKnown = object && object->isKnown;
+    if (object) {
+        call.namingConvention = object->convention;
+    }
+}
+
+void ContextModule::noteActions(const CallArguments &arguments)
+{
+    const auto add = [&](const QString &text) {
+        m_record.run.actions.append(
+            EnvironmentAction{.text = text, .file = arguments.interpreter.currentFile(), .line = arguments.line});
     };
-    call.metadataIsKnown = true;
-    if (const auto *list = metadata.as<ListObject>()) {
-        for (const Value &item : list->items) {
-            add(item);
+    for (const auto &[name, value] : arguments.keywords) {
+        if (changesRun(name, value)) {
+            add(configureActionText(name));
         }
-    } else if (const auto *tuple = metadata.as<TupleObject>()) {
-        for (const Value &item : tuple->items) {
-            add(item);
-        }
+    }
+    constexpr qsizetype harmless = 4; // connection, url, dialect_name, dialect_opts
+    if (arguments.positional.size() > harmless) {
+        add(configureActionText(u"as_sql"_s));
+    }
+    if (arguments.unknownRest) {
+        add(translate("Further arguments of configure() are not statically known: %1.")
+                .arg(arguments.unknownRest->text));
+    }
+}
+
+// What the engine of the connection was made with counts now, and whether a transaction is open.
+void ContextModule::noteConnection(const CallArguments &arguments, const ConfigureCall &call)
+{
+    const Value *given = arguments.argument(0, u"connection"_s);
+    const auto *connection = given ? given->as<ConnectionObject>() : nullptr;
+    if (connection) {
+        m_record.run.actions += connection->engine()->actions;
     } else {
-        add(metadata);
+        for (const auto &engine : std::as_const(m_record.engines)) { // it may be any of them
+            m_record.run.actions += engine->actions;
+        }
+    }
+    m_record.next = MigrationsMoment();
+    m_record.next.connection = connection;
+    m_record.next.wasInTransaction = connection && connection->isInTransaction();
+    m_record.next.perMigration = call.arguments.value(u"transaction_per_migration"_s).value == u"true"_s;
+    m_record.next.configureFile = call.file;
+    m_record.next.configureLine = call.line;
+}
+
+void ContextModule::runMigrations(const CallArguments &arguments)
+{
+    MigrationsMoment moment = m_record.next;
+    const auto *connection = static_cast<const ConnectionObject *>(moment.connection);
+    moment.file = arguments.interpreter.currentFile();
+    moment.line = arguments.line;
+    moment.arms = m_record.arms;
+    moment.isInBlock = m_record.transactionBlocks > 0;
+    moment.isInTransaction = connection && connection->isInTransaction();
+    m_record.moments.append(moment);
+    if (arguments.count() > 0 || arguments.unknownRest) {
+        m_record.run.actions.append(
+            EnvironmentAction{.text = translate("Arguments are handed to upgrade() and downgrade()."),
+                              .file = moment.file,
+                              .line = moment.line,
+                              .concern = EnvironmentAction::Concern::Revisions});
     }
 }
 
@@ -205,12 +284,16 @@ Value ContextModule::configure(const CallArguments &arguments)
     for (const QString &name :
          {u"version_table"_s, u"version_table_schema"_s, u"transaction_per_migration"_s, u"url"_s}) {
         if (const Value *value = name == "url"_L1 ? arguments.argument(1, name) : arguments.keyword(name)) {
-            call.arguments.insert(name, factOf(interpreter, *value, call.file, call.line));
+            call.arguments.insert(name, name == "transaction_per_migration"_L1
+                                            ? flagOf(interpreter, *value, call.file, call.line)
+                                            : factOf(interpreter, *value, call.file, call.line));
         }
     }
     if (const Value *metadata = arguments.keyword(u"target_metadata"_s)) {
         readMetadata(call, *metadata);
     }
+    noteActions(arguments);
+    noteConnection(arguments, call);
     m_record.run.calls.append(call);
     return Value::none();
 }
@@ -237,7 +320,15 @@ std::optional<Value> ContextModule::attribute(Interpreter &interpreter, const QS
         return interpreter.builtin(name, [](const CallArguments &) { return Value::none(); });
     }
     if (name == "run_migrations"_L1) {
-        return interpreter.builtin(name, [](const CallArguments &) { return Value::none(); });
+        return interpreter.builtin(name, [this](const CallArguments &arguments) {
+            runMigrations(arguments);
+            return Value::none();
+        });
+    }
+    if (name == "begin_transaction"_L1) {
+        return interpreter.builtin(name, [this](const CallArguments &arguments) {
+            return arguments.interpreter.host<TransactionBlock>(m_record);
+        });
     }
     if (name == "execute"_L1) {
         return interpreter.builtin(name, [this](const CallArguments &arguments) {

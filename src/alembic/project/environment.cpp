@@ -49,13 +49,15 @@ public:
                 *fact = Fact{.value = std::nullopt, .file = m_project.envFile, .line = 0, .note = note};
             }
         } else {
-            m_project.environmentActions = findEnvironmentActions(environment->path, environment->tree);
             readConfigure(*environment);
         }
         readSettings();
         readUrl();
         if (environment) {
             EnvironmentRun run = runEnvironment(m_project, m_ini, importRoots(m_project), false);
+            m_project.environmentActions =
+                findEnvironmentActions(environment->path, environment->tree,
+                                       {.configure = !run.calls.isEmpty(), .migrations = run.reachesMigrations});
             if (run.calls.isEmpty()) {
                 const EnvironmentRun offline = runEnvironment(m_project, m_ini, importRoots(m_project), true);
                 run.calls = offline.calls;
@@ -157,13 +159,15 @@ void EnvironmentReader::readConfigure(const StaticModule &environment)
             const bool isLocal = !StaticReader::meansModule(environment, *keyword.value, where.inFunction);
             const auto found = isLocal ? StaticReader::Found() : m_reader.resolve(environment, *keyword.value);
             const auto *dict = found.expression ? found.expression->as<DictExpression>() : nullptr;
+            bool isWhole = dict != nullptr;
             for (qsizetype i = 0; dict && i < dict->keys.size(); ++i) {
                 const auto key = dict->keys[i] ? literalValue(*dict->keys[i]) : std::nullopt;
+                isWhole = isWhole && key && key->kind == Literal::Kind::String;
                 if (key && key->kind == Literal::Kind::String) {
                     readArgument(*found.module, key->text, *dict->values[i], where);
                 }
             }
-            if (!dict) {
+            if (!isWhole) {
                 const Fact splat{.value = std::nullopt,
                                  .file = environment.path,
                                  .line = static_cast<int>(keyword.line),
@@ -206,6 +210,13 @@ void EnvironmentReader::readNamingConvention(const StaticModule &environment, co
                           .line = static_cast<int>(owner.type->line),
                           .note = translate("The base class has no metadata of its own.")};
         }
+        return;
+    }
+    const bool isList =
+        found.expression->kind == ExpressionKind::List || found.expression->kind == ExpressionKind::Tuple;
+    if (isList) { // Alembic uses the convention of one MetaData object only
+        source.value = QString();
+        source.note = translate("The environment has several metadata.");
         return;
     }
     const auto *call = found.expression->as<CallExpression>();

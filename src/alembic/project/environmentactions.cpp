@@ -1,11 +1,18 @@
 // SPDX-License-Identifier: MIT
 #include "alembic/project/environmentactions.h"
 
+#include "alembic/project/configurearguments.h"
+#include "alembic/project/engineactions.h"
+#include "alembic/project/environmentmoments.h"
 #include "alembic/project/staticreader.h"
 #include "alembic/project/syntaxwalk.h"
 
 #include <QCoreApplication>
+#include <QFile>
 #include <QHash>
+#include <QRegularExpression>
+
+#include <algorithm>
 
 using namespace Qt::StringLiterals;
 
@@ -20,18 +27,31 @@ QString translate(const char *text)
     return QCoreApplication::translate("athanor", text);
 }
 
+bool isConstant(const Expression &expression, ConstantKind kind)
+{
+    const auto *constant = expression.as<ConstantExpression>();
+    return constant && constant->type == kind;
+}
+
 class ActionFinder
 {
 public:
-    ActionFinder(const QString &path, const Module &module)
+    ActionFinder(const QString &path, const Module &module, EvaluatedPart evaluated)
         : m_path(path)
         , m_module(module)
+        , m_evaluated(evaluated)
     {
     }
 
     QList<EnvironmentAction> find()
     {
         forEachCall(m_module.body(), [this](const CallPlace &place) { look(place); });
+        if (!m_evaluated.configure) {
+            lookAtUrls();
+        }
+        if (!m_evaluated.migrations && m_run && !m_hasBlock) {
+            add(*m_run, noTransactionText());
+        }
         return m_actions;
     }
 
@@ -44,9 +64,14 @@ private:
     }
     void look(const CallPlace &place);
     void lookAtConfigure(const CallPlace &place);
+    void lookAtEngine(const CallExpression &call);
+    void lookAtUrls();
 
     QString m_path;
     Module m_module;
+    EvaluatedPart m_evaluated;
+    const CallExpression *m_run = nullptr; // run_migrations()
+    bool m_hasBlock = false; // begin_transaction()
     QList<EnvironmentAction> m_actions;
     QHash<const FunctionStatement *, int> m_configures;
 };
@@ -56,18 +81,61 @@ void ActionFinder::lookAtConfigure(const CallPlace &place)
     if (place.loops > 0) {
         add(*place.call, translate("The environment runs several times (configure() in a loop)."));
     } else if (++m_configures[place.function] == 2) {
-        add(*place.call, translate("The environment is configured more than once in one run."));
+        add(*place.call, severalRunsText());
     }
+    const bool isOnline = std::ranges::any_of(
+        place.call->keywords, [](const Keyword &keyword) { return identifierText(keyword.name) == "connection"_L1; });
     for (const Keyword &keyword : place.call->keywords) {
         const QString name = identifierText(keyword.name);
-        const auto *constant = keyword.value->as<ConstantExpression>();
-        const bool isNone = constant && constant->type == ConstantKind::None;
-        if (name == "on_version_apply"_L1 && !isNone) {
-            add(keyword, translate("A function of the project runs after each revision (on_version_apply)."));
-        } else if (name == "transactional_ddl"_L1 && !(isNone || (constant && constant->type == ConstantKind::True))) {
-            add(keyword, translate("The transactions are not Alembic's usual ones (transactional_ddl)."));
-        } else if (name == "as_sql"_L1 || name == "starting_rev"_L1 || name == "version_table_pk"_L1) {
-            add(keyword, translate("The argument %1 of configure() is not reproduced.").arg(name));
+        const bool isTrue = isConstant(*keyword.value, ConstantKind::True);
+        const bool isFalse = isConstant(*keyword.value, ConstantKind::False);
+        const bool isNone = isConstant(*keyword.value, ConstantKind::None);
+        const auto *list = keyword.value->as<ListExpression>();
+        const bool isUsual = name == "transactional_ddl"_L1  ? isNone || isTrue
+                             : name == "version_table_pk"_L1 ? isTrue
+                                                             : isNone || isFalse || (list && list->elements.isEmpty());
+        const bool isForScripts = name == "literal_binds"_L1 && !isOnline;
+        if (mayChangeRun(name) && !isUsual && !isForScripts) {
+            add(keyword, configureActionText(name));
+        }
+    }
+}
+
+void ActionFinder::lookAtEngine(const CallExpression &call)
+{
+    for (const Keyword &keyword : call.keywords) {
+        const QString name = identifierText(keyword.name);
+        if (isConstant(*keyword.value, ConstantKind::None)) {
+            continue;
+        }
+        if (name == "creator"_L1 || name == "async_creator"_L1) {
+            add(call, ownConnectionsText(name));
+        } else if (name == "connect_args"_L1) {
+            const auto *dict = keyword.value->as<DictExpression>();
+            QStringList keys;
+            for (const Expression *key : dict ? dict->keys : ExpressionList()) {
+                const auto literal = key ? literalValue(*key) : std::nullopt;
+                keys.append(literal && literal->kind == Literal::Kind::String ? literal->text : u"…"_s);
+            }
+            keys = dict ? effectiveConnectArguments(keys) : QStringList{u"…"_s};
+            if (!keys.isEmpty()) {
+                add(call, connectArgumentsText(keys));
+            }
+        }
+    }
+}
+
+// A URL may be put together in many ways; its options stand in one of the parts.
+void ActionFinder::lookAtUrls()
+{
+    static const QRegularExpression options(u"[?&]options="_s);
+    QFile file(m_path);
+    const QStringList lines =
+        file.open(QIODevice::ReadOnly) ? QString::fromUtf8(file.readAll()).split(u'\n') : QStringList();
+    for (qsizetype i = 0; i < lines.size(); ++i) {
+        if (!lines[i].trimmed().startsWith(u'#') && options.match(lines[i]).hasMatch()) {
+            m_actions.append(
+                EnvironmentAction{.text = sessionOptionsText(), .file = m_path, .line = static_cast<int>(i) + 1});
         }
     }
 }
@@ -84,7 +152,10 @@ void ActionFinder::look(const CallPlace &place)
     const QString callee = dotted(*call.function);
     if (name == "configure"_L1 && callee.contains("context"_L1, Qt::CaseInsensitive)) {
         lookAtConfigure(place);
+    } else if (name == "begin_transaction"_L1) {
+        m_hasBlock = true;
     } else if (name == "run_migrations"_L1) {
+        m_run = &call;
         if (place.loops > 0) {
             add(call, translate("The environment runs several times (run_migrations() in a loop)."));
         }
@@ -103,13 +174,16 @@ void ActionFinder::look(const CallPlace &place)
     } else if (name == "listens_for"_L1 || (name == "listen"_L1 && call.arguments.size() >= 3)) {
         add(call, translate("The environment listens to events of the connection or of tables."));
     }
+    if (!m_evaluated.configure) {
+        lookAtEngine(call);
+    }
     for (const Keyword &keyword : call.keywords) {
         const QString argument = identifierText(keyword.name);
         if (argument == "execution_options"_L1 || argument == "schema_translate_map"_L1 ||
             argument == "isolation_level"_L1) {
             if (name != "execution_options"_L1) {
-                add(keyword, translate("The environment changes how the connection executes: %1")
-                                 .arg(QString::fromUtf8(m_module.source(keyword)).simplified().left(120)));
+                add(call, translate("The environment changes how the connection executes: %1")
+                              .arg(QString::fromUtf8(m_module.source(keyword)).simplified().left(120)));
             }
         }
     }
@@ -117,9 +191,9 @@ void ActionFinder::look(const CallPlace &place)
 
 } // namespace
 
-QList<EnvironmentAction> findEnvironmentActions(const QString &path, const Module &module)
+QList<EnvironmentAction> findEnvironmentActions(const QString &path, const Module &module, EvaluatedPart evaluated)
 {
-    return ActionFinder(path, module).find();
+    return ActionFinder(path, module, evaluated).find();
 }
 
 } // namespace athanor::project

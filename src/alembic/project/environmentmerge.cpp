@@ -46,7 +46,8 @@ private:
     {
         for (const EnvironmentAction &action : m_run.actions) {
             const bool known = std::ranges::any_of(m_project.environmentActions, [&](const EnvironmentAction &other) {
-                return other.file == action.file && other.line == action.line;
+                const bool covers = other.concern == EnvironmentAction::Concern::Run || other.concern == action.concern;
+                return covers && other.file == action.file && (other.line == action.line || other.text == action.text);
             });
             if (!known) {
                 m_project.environmentActions.append(action);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "alembic/project/environmentrun.h"
 
+#include "alembic/project/environmentmoments.h"
 #include "alembic/project/hostobjects.h"
 
 #include <QDir>
@@ -62,6 +63,8 @@ EnvironmentRun runOnce(const AlembicProject &project, const IniFile &ini, const 
     addAlembicModules(interpreter, record);
     addSqlalchemyModules(interpreter, record);
     addSettingsModules(interpreter);
+    ArmObserver arms(record);
+    interpreter.setObserver(&arms);
     const Outcome outcome = interpreter.executeModule(project.envFile, file.readAll(), u"env_py"_s);
     if (outcome.exception) {
         record.run.problem = outcome.exception->type + u": "_s + outcome.exception->message;
@@ -69,6 +72,8 @@ EnvironmentRun runOnce(const AlembicProject &project, const IniFile &ini, const 
         record.run.problem = outcome.stopped->text;
     }
     record.run.systemPath = systemPath(interpreter);
+    record.run.reachesMigrations = !record.moments.isEmpty();
+    record.run.actions += actionsOfMoments(record.moments);
     return record.run;
 }
 

@@ -6,7 +6,36 @@
 
 #include <QSet>
 
+#include <memory>
+
 namespace athanor::project {
+
+struct EngineRecord;
+
+// An arm of a branch that may or may not be taken.
+struct BranchArm
+{
+    python::Observer::Cause cause = python::Observer::Cause::Branch;
+    int line = 0;
+    int arm = 0;
+    bool operator==(const BranchArm &) const = default;
+};
+
+// One call of context.run_migrations(), and what was open then.
+struct MigrationsMoment
+{
+    QString file;
+    int line = 0;
+    QList<BranchArm> arms;
+    const void *connection = nullptr; // of configure(), if it was seen
+    bool isInBlock = false; // with context.begin_transaction()
+    bool isInTransaction = false; // of the project's own
+    bool wasInTransaction = false; // before configure()
+    bool isCommitted = false; // by the project, afterwards
+    bool perMigration = false;
+    QString configureFile;
+    int configureLine = 0;
+};
 
 // Collects what the stand-ins are told during one run.
 struct EnvironmentRecord
@@ -17,6 +46,11 @@ struct EnvironmentRecord
     QString section;
     QString folder;
     bool offline = false;
+    QList<std::shared_ptr<EngineRecord>> engines;
+    QList<MigrationsMoment> moments;
+    MigrationsMoment next; // what configure() said
+    int transactionBlocks = 0; // around what is executed
+    QList<BranchArm> arms;
 };
 
 // Something of a library that means nothing here: takes every attribute and call; its truth, items and text are not

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: MIT
-#include "alembic/project/hostobjects.h"
+#include "alembic/project/connectionobject.h"
+#include "alembic/project/engineactions.h"
+#include "alembic/project/urlobjects.h"
 
 #include <QCoreApplication>
 #include <QSet>
-#include <QUrl>
 
 using namespace Qt::StringLiterals;
 
@@ -16,111 +17,6 @@ using namespace athanor::python;
 QString translate(const char *text)
 {
     return QCoreApplication::translate("athanor", text);
-}
-
-// sqlalchemy.engine.URL; its text has the password, as render_as_string(hide_password=False) gives it.
-class UrlObject : public InertObject
-{
-public:
-    explicit UrlObject(const QString &text)
-        : InertObject(u"URL"_s)
-        , m_text(text)
-    {
-    }
-    Value toString(Interpreter &) override { return Value::string(m_text); }
-    std::optional<Value> attribute(Interpreter &interpreter, const QString &name) override
-    {
-        if (name == "render_as_string"_L1) {
-            return interpreter.builtin(name, [this](const CallArguments &) { return Value::string(m_text); });
-        }
-        if (name == "drivername"_L1) {
-            return Value::string(m_text.section(u"://"_s, 0, 0));
-        }
-        if (name == "database"_L1) {
-            return Value::string(QUrl(m_text).path().mid(1));
-        }
-        if (name == "set"_L1) {
-            return interpreter.builtin(name, [this](const CallArguments &arguments) {
-                const auto driver = arguments.keywordOr(u"drivername"_s, Value()).stringIf();
-                if (arguments.keywords.size() == 1 && driver) {
-                    return arguments.interpreter.host<UrlObject>(*driver + m_text.mid(m_text.indexOf("://"_L1)));
-                }
-                return arguments.interpreter.unknown(translate("the changed URL is not followed"));
-            });
-        }
-        return InertObject::attribute(interpreter, name);
-    }
-
-private:
-    QString m_text;
-};
-
-// An engine or connection: what it is asked to execute is noted.
-class ConnectionObject : public InertObject
-{
-public:
-    ConnectionObject(const QString &name, EnvironmentRecord &record)
-        : InertObject(name)
-        , m_record(record)
-    {
-    }
-    Value truth(Interpreter &) override { return Value::boolean(true); }
-    std::optional<Value> attribute(Interpreter &interpreter, const QString &name) override;
-
-private:
-    void note(const CallArguments &arguments, const QString &text)
-    {
-        m_record.run.actions.append(
-            EnvironmentAction{.text = text, .file = arguments.interpreter.currentFile(), .line = arguments.line});
-    }
-
-    EnvironmentRecord &m_record;
-};
-
-std::optional<Value> ConnectionObject::attribute(Interpreter &interpreter, const QString &name)
-{
-    static const QSet<QString> connecting = {u"connect"_s, u"begin"_s, u"begin_nested"_s, u"raw_connection"_s};
-    static const QSet<QString> executing = {u"execute"_s, u"exec_driver_sql"_s, u"scalar"_s, u"scalars"_s};
-    if (connecting.contains(name)) {
-        return interpreter.builtin(name, [this](const CallArguments &arguments) {
-            return arguments.interpreter.host<ConnectionObject>(u"connection"_s, m_record);
-        });
-    }
-    if (executing.contains(name)) {
-        return interpreter.builtin(name, [this](const CallArguments &arguments) {
-            note(arguments, translate("The environment runs a statement of its own."));
-            return arguments.interpreter.host<InertObject>(u"result"_s);
-        });
-    }
-    if (name == "execution_options"_L1) {
-        return interpreter.builtin(name, [this](const CallArguments &arguments) {
-            note(arguments, translate("The environment changes how the connection executes."));
-            return Value::object(this);
-        });
-    }
-    if (name == "run_sync"_L1) {
-        return interpreter.builtin(name, [this](const CallArguments &arguments) {
-            if (arguments.positional.isEmpty()) {
-                return Value::none();
-            }
-            QList<Value> handed = {Value::object(this)};
-            handed += arguments.positional.sliced(1);
-            return arguments.interpreter.callValue(arguments.positional.first(), handed, arguments.keywords);
-        });
-    }
-    if (name == "sync_engine"_L1 || name == "engine"_L1 || name == "sync_connection"_L1) {
-        return Value::object(this);
-    }
-    if (name == "dialect"_L1) {
-        return interpreter.host<ConnectionObject>(u"dialect"_s, m_record);
-    }
-    if (name == "name"_L1 && m_name == "dialect"_L1) {
-        return Value::string(u"postgresql"_s);
-    }
-    if (name == "commit"_L1 || name == "rollback"_L1 || name == "close"_L1 || name == "dispose"_L1) {
-        return interpreter.builtin(name, [](const CallArguments &) { return Value::none(); });
-    }
-    return InertObject::attribute(interpreter, name);
 }
 
 // A declarative base: every class that is made from it directly gets metadata of its own.
@@ -167,6 +63,7 @@ public:
 
 private:
     Value engine(const CallArguments &arguments, bool fromConfig);
+    void listen(const CallArguments &arguments);
     [[nodiscard]] static Value metadata(const CallArguments &arguments);
 
     EnvironmentRecord &m_record;
@@ -187,7 +84,28 @@ Value SqlalchemyModule::engine(const CallArguments &arguments, bool fromConfig)
     if (!m_record.run.engineUrl && !m_record.offline) {
         m_record.run.engineUrl = factOf(interpreter, url, interpreter.currentFile(), arguments.line);
     }
-    return interpreter.host<ConnectionObject>(u"engine"_s, m_record);
+    const auto record = std::make_shared<EngineRecord>(engineActions(arguments, fromConfig));
+    m_record.engines.append(record);
+    return interpreter.host<ConnectionObject>(u"engine"_s, m_record, record);
+}
+
+// event.listen(target, name, function) and @event.listens_for(target, name): what happens on an engine, or on every
+// engine or table, may change what is executed. Sessions and mapped classes are of no concern.
+void SqlalchemyModule::listen(const CallArguments &arguments)
+{
+    static const QSet<QString> everywhere = {u"Engine"_s,  u"AsyncEngine"_s, u"Connection"_s, u"Pool"_s,
+                                             u"Dialect"_s, u"Table"_s,       u"Column"_s};
+    const Value target = arguments.argumentOr(0, u"target"_s, Value());
+    const EnvironmentAction action{.text =
+                                       translate("The environment listens to events of the connection or of tables."),
+                                   .file = arguments.interpreter.currentFile(),
+                                   .line = arguments.line};
+    if (const auto *connection = target.as<ConnectionObject>()) {
+        connection->engine()->actions.append(action);
+    } else if (const auto *type = target.as<InertObject>();
+               type && everywhere.contains(type->typeName().section(u'.', -1))) {
+        m_record.run.actions.append(action);
+    }
 }
 
 Value SqlalchemyModule::metadata(const CallArguments &arguments)
@@ -214,8 +132,30 @@ std::optional<Value> SqlalchemyModule::attribute(Interpreter &interpreter, const
     }
     if (wanted == "AsyncEngine"_L1) {
         return interpreter.builtin(wanted, [this](const CallArguments &arguments) {
-            return arguments.interpreter.host<ConnectionObject>(u"engine"_s, m_record);
+            const Value sync = arguments.argumentOr(0, u"sync_engine"_s, Value());
+            return sync.as<ConnectionObject>() ? sync
+                                               : arguments.interpreter.host<ConnectionObject>(
+                                                     u"engine"_s, m_record, std::make_shared<EngineRecord>());
         });
+    }
+    if (wanted == "event"_L1 && name() == "sqlalchemy"_L1) {
+        return std::nullopt; // the submodule
+    }
+    if (wanted == "listen"_L1 && name() == "sqlalchemy.event"_L1) {
+        return interpreter.builtin(wanted, [this](const CallArguments &arguments) {
+            listen(arguments);
+            return Value::none();
+        });
+    }
+    if (wanted == "listens_for"_L1 && name() == "sqlalchemy.event"_L1) {
+        return interpreter.builtin(wanted, [this](const CallArguments &arguments) {
+            listen(arguments);
+            return arguments.interpreter.builtin(
+                u"listens_for"_s, [](const CallArguments &inner) { return inner.argumentOr(0, u"fn"_s, Value()); });
+        });
+    }
+    if (wanted == "URL"_L1) {
+        return interpreter.host<UrlClassObject>(name() + u".URL"_s);
     }
     if (wanted == "MetaData"_L1) {
         return interpreter.builtin(wanted, [](const CallArguments &arguments) { return metadata(arguments); });

@@ -21,8 +21,6 @@ private Q_SLOTS:
     void outOfSight();
     void naming_data();
     void naming();
-    void actions_data();
-    void actions();
 };
 
 void TestEnvironment::environment_data()
@@ -321,7 +319,7 @@ void TestEnvironment::outOfSight()
         project("from alembic import context\nfrom sqlalchemy import create_engine\nfrom shared.sql import "
                 "prepare\nwith create_engine('postgresql://h/d').connect() as connection:\n"
                 "    prepare(connection)\n    context.configure(connection=connection)\n"
-                "    context.run_migrations()\n");
+                "    with context.begin_transaction(): context.run_migrations()\n");
     QVERIFY(helped);
     QCOMPARE(helped->environmentActions.size(), 1);
     QCOMPARE(helped->environmentActions.first().file, path(u"shared/sql.py"_s));
@@ -351,6 +349,13 @@ void TestEnvironment::naming_data()
                           << u"Base.metadata"_s << true << u"b"_s;
     QTest::newRow("plain base") << QByteArray("class Base(DeclarativeBase):\n    pass\n") << u"Base.metadata"_s << true
                                 << QString();
+    // Alembic asks the object itself for a naming_convention (operations/schemaobj.py, metadata()).
+    QTest::newRow("list") << QByteArray("one = MetaData(naming_convention={'ix': 'b'})\nmetadata = [one, MetaData()]\n")
+                          << u"metadata"_s << true << QString();
+    QTest::newRow("tuple") << QByteArray("metadata = (MetaData(naming_convention={'ix': 'b'}),)\n") << u"metadata"_s
+                           << true << QString();
+    QTest::newRow("unknown list") << QByteArray("from company import one\nmetadata = [one, one]\n") << u"metadata"_s
+                                  << true << QString();
     QTest::newRow("computed") << QByteArray("metadata = MetaData(naming_convention=load())\n") << u"metadata"_s << false
                               << QString();
 }
@@ -370,55 +375,6 @@ void TestEnvironment::naming()
     QVERIFY(read);
     QCOMPARE(read->namingConventionSource.value.has_value(), known);
     QCOMPARE(read->namingConvention.value(u"ix"_s), index);
-}
-
-void TestEnvironment::actions_data()
-{
-    QTest::addColumn<QByteArray>("body");
-    QTest::addColumn<QList<int>>("lines"); // within the body
-    QTest::newRow("plain") << QByteArray("context.configure(connection=connection)\nwith context.begin_transaction():\n"
-                                         "    context.run_migrations()\n")
-                           << QList<int>{};
-    QTest::newRow("set") << QByteArray("connection.execute(text('SET search_path TO x'))\n"
-                                       "context.configure(connection=connection)\ncontext.run_migrations()\n")
-                         << QList<int>{1};
-    QTest::newRow("driver sql") << QByteArray("connection.exec_driver_sql('SET ROLE x')\n") << QList<int>{1};
-    QTest::newRow("listener") << QByteArray("@event.listens_for(Engine, 'connect')\ndef f(c, r):\n    pass\n"
-                                            "event.listen(engine, 'begin', f)\n")
-                              << QList<int>{1, 4};
-    QTest::newRow("translation") << QByteArray(
-                                        "connection = connection.execution_options(schema_translate_map={None: 'x'})\n")
-                                 << QList<int>{1};
-    QTest::newRow("isolation") << QByteArray("engine = create_engine(url, isolation_level='AUTOCOMMIT')\n")
-                               << QList<int>{1};
-    QTest::newRow("apply") << QByteArray("context.configure(connection=connection,\n    on_version_apply=f)\n")
-                           << QList<int>{2};
-    QTest::newRow("transactional") << QByteArray("context.configure(transactional_ddl=False)\n") << QList<int>{1};
-    QTest::newRow("loop") << QByteArray("for schema in schemas:\n    context.configure(connection=connection)\n"
-                                        "    context.run_migrations()\n")
-                          << QList<int>{2, 3};
-    QTest::newRow("twice") << QByteArray("context.configure(connection=a)\ncontext.run_migrations()\n"
-                                         "context.configure(connection=b)\ncontext.run_migrations()\n")
-                           << QList<int>{3};
-    QTest::newRow("arguments") << QByteArray("context.run_migrations(tenant='x')\n") << QList<int>{1};
-    QTest::newRow("offline and online") << QByteArray("def offline():\n    context.configure(url=u)\n"
-                                                      "def online():\n    context.configure(connection=c)\n")
-                                        << QList<int>{};
-}
-
-void TestEnvironment::actions()
-{
-    QFETCH(QByteArray, body);
-    QFETCH(QList<int>, lines);
-    const auto read = project("from alembic import context\nfrom sqlalchemy import event, text\n" + body);
-    QVERIFY(read);
-    QList<int> found;
-    for (const EnvironmentAction &action : read->environmentActions) {
-        QCOMPARE(action.file, path(u"alembic/env.py"_s));
-        QVERIFY(!action.text.isEmpty());
-        found.append(action.line - 2);
-    }
-    QCOMPARE(found, lines);
 }
 
 QTEST_APPLESS_MAIN(TestEnvironment)

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "alembic/project/hostobjects.h"
+
+namespace athanor::project {
+
+// Whether an argument of configure() with this value changes what a run does in a way that is not reproduced. Those
+// that Alembic reads only for autogenerate, for new revisions or in offline mode do not (runtime/environment.py,
+// configure(); runtime/migration.py).
+bool changesRun(const QString &name, const python::Value &value);
+// The same by the name alone: it does unless it has its default.
+bool mayChangeRun(const QString &name);
+QString configureActionText(const QString &name);
+
+// transaction_per_migration: Alembic compares it with True and False (MigrationContext.begin_transaction()), so 1 and 0
+// are those; with anything else no transaction ever begins, and nothing is committed: not known here.
+ArgumentFact flagOf(python::Interpreter &interpreter, const python::Value &value, const QString &file, int line);
+
+} // namespace athanor::project
