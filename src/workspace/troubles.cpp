@@ -134,6 +134,9 @@ QList<Trouble> nameMismatches(const Module &module, const QList<UnclaimedTable> 
                                "athanor", "The files name the version table %1, which does not exist. The rows of %2 "
                                           "(%3) are revisions of this module.")
                                .arg(tableName(files), table.schema + u'.' + table.name, quoted(table.rows));
+            if (files.project.versionTable.isDefault) {
+                trouble.text += u' ' + files.project.versionTable.note;
+            }
             trouble.waysOut = {QCoreApplication::translate(
                 "athanor", "Correct MODULE_NAME or version_table, so that files and database name the same table.")};
             trouble.file = configured.file.isEmpty() ? files.project.versionTable.file : configured.file;

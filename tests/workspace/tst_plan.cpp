@@ -39,6 +39,7 @@ private Q_SLOTS:
     void environmentActionIsRefused();
     void environmentActionRefusesAStamp_data();
     void environmentActionRefusesAStamp();
+    void externalTransactionRefusesAutocommitBlocks();
     void unknownVersionTableIsRefused();
     void brokenFilesAreRefused();
     void brokenFilesRefuseAStamp_data();
@@ -229,6 +230,23 @@ void PlanTest::environmentActionRefusesAStamp()
     QCOMPARE(upgrade(QStringList())->isRunnable(), runnable && run.isEmpty());
 }
 
+void PlanTest::externalTransactionRefusesAutocommitBlocks()
+{
+    m_project->revision(u"a000"_s, {});
+    m_project->revision(u"b000"_s, u"a000"_s, u"op.execute('SELECT 1')"_s);
+    QFile file(m_project->path(u"alembic/env.py"_s));
+    QVERIFY(file.open(QIODevice::ReadOnly));
+    writeFile(file.fileName(), QString::fromUtf8(file.readAll()).replace(u".connect()"_s, u".begin()"_s));
+    QVERIFY(upgrade()->isRunnable());
+    // Alembic 1.13.2 ends with an AssertionError in autocommit_block().
+    m_project->revision(u"b000"_s, u"a000"_s,
+                        u"with op.get_context().autocommit_block():\n    op.execute('SELECT 1')"_s);
+    const auto plan = upgrade();
+    VERIFY_RESULT(plan);
+    QCOMPARE(plan->refusals.size(), 1);
+    QCOMPARE(plan->refusals.first().file, file.fileName());
+}
+
 void PlanTest::unknownVersionTableIsRefused()
 {
     m_project->revision(u"a000"_s, {});
@@ -267,7 +285,8 @@ void PlanTest::brokenFilesAreRefused()
 void PlanTest::brokenFilesRefuseAStamp_data()
 {
     QTest::addColumn<QString>("head");
-    // Alembic 1.13.2, "alembic stamp head": SyntaxError for the first, KeyError or a warning and an error for the rest.
+    // "alembic stamp head" (1.13.2) ends with a SyntaxError, with "Could not determine revision id", and with
+    // "Multiple heads are present".
     QTest::newRow("merge conflict")
         << u"<<<<<<< HEAD\nrevision = 'b000'\n=======\nrevision = 'b001'\n>>>>>>> other\ndown_revision = 'a000'\n"_s;
     QTest::newRow("no revision") << u"down_revision = 'a000'\n"_s;

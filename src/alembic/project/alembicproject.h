@@ -19,6 +19,7 @@ struct Fact
     QString file; // absolute; where it was read
     int line = 0; // 1-based
     QString note; // how it was found, or why it is not known; translated
+    bool isDefault = false; // of an environment variable that is not set here: where Alembic runs, it may be
     bool operator==(const Fact &) const = default;
 };
 

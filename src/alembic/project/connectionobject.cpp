@@ -99,6 +99,12 @@ std::optional<Value> ConnectionObject::attribute(Interpreter &interpreter, const
             return arguments.interpreter.host<InertObject>(u"result"_s);
         });
     }
+    if (name == "cursor"_L1 || (name == "connection"_L1 && !isEngine())) { // of the driver
+        m_record.run.actions.append(EnvironmentAction{.text = translate("The environment runs a statement of its own."),
+                                                      .file = interpreter.currentFile(),
+                                                      .line = interpreter.currentLine()});
+        return InertObject::attribute(interpreter, name);
+    }
     if (name == "execution_options"_L1) {
         return interpreter.builtin(name, [this](const CallArguments &arguments) {
             note(arguments, translate("The environment changes how the connection executes."));

@@ -63,6 +63,9 @@ public:
                 run.calls = offline.calls;
             }
             mergeRun(m_project, run, m_showsCall);
+            if (mayHoldDefaults(m_project)) {
+                markDefaults(m_project, runInUnknownEnvironment(m_project, m_ini, importRoots(m_project)));
+            }
         }
     }
 

@@ -4,6 +4,7 @@
 #include <QCoreApplication>
 
 #include <algorithm>
+#include <array>
 
 using namespace Qt::StringLiterals;
 
@@ -170,6 +171,31 @@ private:
 void mergeRun(AlembicProject &project, const EnvironmentRun &run, bool syntaxShowsCall)
 {
     RunMerger(project, run).merge(syntaxShowsCall);
+}
+
+bool mayHoldDefaults(const AlembicProject &project)
+{
+    const QString own = translate("Alembic's default.");
+    return std::ranges::any_of(
+        std::array{&project.versionTable, &project.versionTableSchema, &project.transactionPerMigration},
+        [&own](const Fact *fact) { return fact->value && fact->note != own; });
+}
+
+void markDefaults(AlembicProject &project, const EnvironmentRun &run)
+{
+    const std::array<std::pair<QString, Fact *>, 3> facts = {
+        std::pair{u"version_table"_s, &project.versionTable},
+        std::pair{u"version_table_schema"_s, &project.versionTableSchema},
+        std::pair{u"transaction_per_migration"_s, &project.transactionPerMigration}};
+    for (const auto &[name, fact] : facts) {
+        for (const ConfigureCall &call : run.calls) {
+            const auto argument = call.arguments.constFind(name);
+            if (fact->value && argument != call.arguments.cend() && !argument->isKnown()) {
+                fact->isDefault = true;
+                fact->note = translate("It is not set here, so the default applies: %1.").arg(argument->reason);
+            }
+        }
+    }
 }
 
 } // namespace athanor::project

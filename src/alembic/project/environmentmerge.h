@@ -10,4 +10,9 @@ namespace athanor::project {
 // `syntaxShowsCall`: a call of configure() was found in the text of env.py.
 void mergeRun(AlembicProject &project, const EnvironmentRun &run, bool syntaxShowsCall);
 
+// Of what the project knows already, what `run` (in an unknown environment) does not is marked as a default.
+void markDefaults(AlembicProject &project, const EnvironmentRun &run);
+// Whether there is anything to mark: not only Alembic's own defaults.
+bool mayHoldDefaults(const AlembicProject &project);
+
 } // namespace athanor::project

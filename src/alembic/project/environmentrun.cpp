@@ -19,12 +19,12 @@ using namespace athanor::python;
 // A whole application may hang on env.py's imports; more than this is not worth a wait.
 constexpr qint64 maximumSteps = 3'000'000;
 
-Settings settingsFor(const QStringList &importRoots)
+Settings settingsFor(const QStringList &importRoots, bool defaultsCount = true)
 {
     Settings settings;
     settings.roots.folders = importRoots;
     // The environment in which Alembic will run is not ours: defaults count, and are marked as such.
-    settings.environmentIsComplete = true;
+    settings.environmentIsComplete = defaultsCount;
     settings.limits.steps = maximumSteps;
     return settings;
 }
@@ -47,7 +47,8 @@ QStringList systemPath(Interpreter &interpreter)
     return result;
 }
 
-EnvironmentRun runOnce(const AlembicProject &project, const IniFile &ini, const QStringList &importRoots, bool offline)
+EnvironmentRun runOnce(const AlembicProject &project, const IniFile &ini, const QStringList &importRoots, bool offline,
+                       bool defaultsCount = true)
 {
     EnvironmentRecord record;
     record.ini = ini;
@@ -59,7 +60,7 @@ EnvironmentRun runOnce(const AlembicProject &project, const IniFile &ini, const 
         record.run.problem = file.errorString();
         return record.run;
     }
-    Interpreter interpreter(settingsFor(importRoots));
+    Interpreter interpreter(settingsFor(importRoots, defaultsCount));
     addAlembicModules(interpreter, record);
     addSqlalchemyModules(interpreter, record);
     addSettingsModules(interpreter);
@@ -75,6 +76,18 @@ EnvironmentRun runOnce(const AlembicProject &project, const IniFile &ini, const 
     record.run.reachesMigrations = !record.moments.isEmpty();
     record.run.actions += actionsOfMoments(record.moments);
     return record.run;
+}
+
+// env.py may have put folders on sys.path, from which it imports.
+QStringList moreRoots(const EnvironmentRun &run, const QStringList &importRoots)
+{
+    QStringList more;
+    for (const QString &folder : run.systemPath) {
+        if (!importRoots.contains(folder) && QFileInfo(folder).isDir()) {
+            more.append(folder);
+        }
+    }
+    return more;
 }
 
 ArgumentFact settingOf(Interpreter &interpreter, const Value &module, const QString &name)
@@ -114,14 +127,16 @@ EnvironmentRun runEnvironment(const AlembicProject &project, const IniFile &ini,
                               bool offline)
 {
     EnvironmentRun run = runOnce(project, ini, importRoots, offline);
-    // env.py may have put folders on sys.path, from which it imports.
-    QStringList more;
-    for (const QString &folder : std::as_const(run.systemPath)) {
-        if (!importRoots.contains(folder) && QFileInfo(folder).isDir()) {
-            more.append(folder);
-        }
-    }
+    const QStringList more = moreRoots(run, importRoots);
     return more.isEmpty() ? run : runOnce(project, ini, more + importRoots, offline);
+}
+
+EnvironmentRun runInUnknownEnvironment(const AlembicProject &project, const IniFile &ini,
+                                       const QStringList &importRoots)
+{
+    EnvironmentRun run = runOnce(project, ini, importRoots, false, false);
+    const QStringList more = moreRoots(run, importRoots);
+    return more.isEmpty() ? run : runOnce(project, ini, more + importRoots, false, false);
 }
 
 ArgumentFact evaluateSetting(const QStringList &importRoots, const QString &module, const QString &name)

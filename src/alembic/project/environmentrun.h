@@ -50,6 +50,9 @@ struct EnvironmentRun
 // what they are given. Nothing is executed, nothing is connected.
 EnvironmentRun runEnvironment(const AlembicProject &project, const IniFile &ini, const QStringList &importRoots,
                               bool offline);
+// The same (online) where every environment variable may be set to anything: what is not known then depends on one.
+EnvironmentRun runInUnknownEnvironment(const AlembicProject &project, const IniFile &ini,
+                                       const QStringList &importRoots);
 
 // An attribute of a module of the project, or of the settings object or classes in it.
 ArgumentFact evaluateSetting(const QStringList &importRoots, const QString &module, const QString &name);

@@ -164,6 +164,9 @@ Value ModelObject::fieldValue(Interpreter &interpreter, const QString &name, con
                 }
             }
         }
+        if (!interpreter.settings().environmentIsComplete) {
+            return interpreter.unknown(translate("the environment variable %1 decides").arg(variable.toUpper()));
+        }
     }
     const Value value = field ? field->defaultValue(interpreter) : defaultValue ? *defaultValue : Value::ellipsis();
     if (value.isEllipsis()) {

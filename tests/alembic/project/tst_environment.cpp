@@ -17,6 +17,8 @@ private Q_SLOTS:
     void notCertain();
     void evaluated_data();
     void evaluated();
+    void defaultsAreMarked_data();
+    void defaultsAreMarked();
     void asyncTemplate();
     void outOfSight();
     void naming_data();
@@ -266,6 +268,45 @@ void TestEnvironment::evaluated()
     QCOMPARE(read->versionTable.value.value_or(QString()), table);
     QVERIFY(read->versionTable.value || !read->versionTable.note.isEmpty());
     QCOMPARE(read->databaseUrl.value.value_or(QString()), url);
+}
+
+// In a container the variable may be set, and Alembic uses another table then.
+void TestEnvironment::defaultsAreMarked_data()
+{
+    QTest::addColumn<QByteArray>("settings"); // app/config.py
+    QTest::addColumn<QByteArray>("table");
+    QTest::addColumn<bool>("isDefault");
+    const QByteArray standard = "import os\nclass Settings:\n    MODULE_NAME = os.environ.get('MODULE_NAME', 'stock')\n"
+                                "settings = Settings()\n";
+    const QByteArray name = "f'{settings.MODULE_NAME}_v'";
+    QTest::newRow("standard") << standard << name << true;
+    QTest::newRow("constant") << QByteArray("class Settings:\n    MODULE_NAME = 'stock'\nsettings = Settings()\n")
+                              << name << false;
+    QTest::newRow("in env.py") << standard << QByteArray("os.getenv('MODULE_NAME', 'stock') + '_v'") << true;
+    QTest::newRow("pydantic") << QByteArray(
+                                     "from pydantic_settings import BaseSettings\nclass Settings(BaseSettings):\n"
+                                     "    MODULE_NAME: str = 'stock'\nsettings = Settings()\n")
+                              << name << true;
+    QTest::newRow("by a condition") << QByteArray("import os\nclass Settings:\n    MODULE_NAME = 'other' if "
+                                                  "os.getenv('MODULE_NAME') else 'stock'\nsettings = Settings()\n")
+                                    << name << true;
+}
+
+void TestEnvironment::defaultsAreMarked()
+{
+    QFETCH(QByteArray, settings);
+    QFETCH(QByteArray, table);
+    QFETCH(bool, isDefault);
+    write(path(u"app/__init__.py"_s), {});
+    write(path(u"app/config.py"_s), settings);
+    const auto read = project("import os\nfrom alembic import context\nfrom app.config import settings\n"
+                              "context.configure(connection=None, transaction_per_migration=True, version_table=" +
+                              table + ")\n");
+    QVERIFY(read);
+    QCOMPARE(read->versionTable.value, u"stock_v"_s);
+    QCOMPARE(read->versionTable.isDefault, isDefault);
+    QCOMPARE(read->versionTable.note.contains(u"MODULE_NAME"_s), isDefault);
+    QVERIFY(!read->transactionPerMigration.isDefault);
 }
 
 void TestEnvironment::asyncTemplate()

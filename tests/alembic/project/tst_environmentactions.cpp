@@ -287,6 +287,9 @@ void TestEnvironmentActions::transactions_data()
     QTest::newRow("helper") << function + "def main():\n    if load():\n        migrate('a')\n        return\n"
                                           "    migrate('b')\nmain()\n"
                             << QList<int>() << Concern::Run;
+    QTest::newRow("driver's connection") << "def prepare(c):\n    c.connection.cursor().execute('SET x TO y')\n" +
+                                                connect + "    prepare(c)\n" + configure + block
+                                         << QList<int>{2} << Concern::Run;
     QTest::newRow("not followed") << "raise ValueError\n" + connect + configure + "    context.run_migrations()\n"
                                   << QList<int>{4} << Concern::Run;
     QTest::newRow("not followed, usual") << "raise ValueError\n" + connect + configure + block << QList<int>()
