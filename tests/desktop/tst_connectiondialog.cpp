@@ -264,7 +264,7 @@ void TestConnectionDialog::connectsByService()
     m_dialog = open({});
     child<QTabWidget>(u"wayTabs"_s)->setCurrentWidget(child<QWidget>(u"servicePage"_s));
     auto *combo = child<QComboBox>(u"serviceCombo"_s);
-    QCOMPARE(combo->findText(u"shop"_s), 0);
+    QTRY_COMPARE(combo->findText(u"shop"_s), 0);
     combo->setCurrentIndex(0);
     QVERIFY(test());
     QCOMPARE(m_dialog->profile().service, u"shop"_s);

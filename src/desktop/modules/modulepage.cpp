@@ -40,6 +40,8 @@ void ModulePage::setModule(const workspace::Module &module)
                               : files.versionTableSchema.isEmpty()
                                   ? files.versionTable
                                   : QString(files.versionTableSchema % u'.' % files.versionTable));
+    const project::Fact &table = module.files->project.versionTable;
+    m_ui->tableLabel->setToolTip(table.isDefault ? table.note : QString());
     m_ui->stateLabel->setText(workspace::stateText(module));
     m_ui->positionLabel->setText(positionText(module));
     m_ui->positionLabel->setToolTip(m_ui->positionLabel->text());
