@@ -13,6 +13,7 @@
 #include "desktop/screenshots.h"
 #include "support/testmain.h"
 
+#include <QAbstractItemView>
 #include <QComboBox>
 #include <QLineEdit>
 #include <QSignalSpy>
@@ -149,6 +150,10 @@ void TestDialogScreenshots::newRevision()
     QCOMPARE(test::clippedLabels(&dialog).join(u"; "_s), QString());
     auto *parent = dialog.findChild<QComboBox *>(u"parentCombo"_s);
     parent->setCurrentIndex(parent->findText(u"Another revision…"_s));
+    auto *others = dialog.findChild<QAbstractItemView *>(u"otherView"_s);
+    previewed.clear();
+    others->setCurrentIndex(others->model()->index(2, 0));
+    QTRY_VERIFY(previewed.count() > 0);
     QVERIFY(test::saveScreenshots(&dialog, u"dialog-new-revision-splice"_s));
     QCOMPARE(test::clippedLabels(&dialog).join(u"; "_s), QString());
 }

@@ -7,26 +7,28 @@
 #include <KSyntaxHighlighting/SyntaxHighlighter>
 #include <KSyntaxHighlighting/Theme>
 
+#include <memory>
+
 using namespace Qt::StringLiterals;
 
 namespace athanor::desktop {
 
 KSyntaxHighlighting::Repository &syntaxRepository()
 {
-    static KSyntaxHighlighting::Repository repository;
-    return repository;
+    static const auto repository = [] {
+        auto made = std::make_unique<KSyntaxHighlighting::Repository>();
+        made->addCustomSearchPath(u":/athanor/highlighting"_s);
+        return made;
+    }();
+    return *repository;
 }
 
 void setSyntax(KSyntaxHighlighting::SyntaxHighlighter &highlighter, Syntax syntax)
 {
     using KSyntaxHighlighting::Repository;
     KSyntaxHighlighting::Repository &repository = syntaxRepository();
-    // The default themes are made for other grounds: on ours some of their colours are below a contrast of 4.5.
-    KSyntaxHighlighting::Theme colours = repository.theme(theme().dark ? u"VSCodium Dark"_s : u"GitHub Light"_s);
-    if (!colours.isValid()) {
-        colours = repository.defaultTheme(theme().dark ? Repository::DarkTheme : Repository::LightTheme);
-    }
-    highlighter.setTheme(colours);
+    // Of our own: those of the library are made for other grounds, on which some colours are below a contrast of 4.5.
+    highlighter.setTheme(repository.theme(theme().dark ? u"Athanor Dark"_s : u"Athanor Light"_s));
     switch (syntax) {
     case Syntax::None:
         highlighter.setDefinition({});
