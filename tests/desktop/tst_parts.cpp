@@ -23,6 +23,7 @@
 #include <QDir>
 #include <QPlainTextEdit>
 #include <QPushButton>
+#include <QScrollBar>
 #include <QSemaphore>
 #include <QSortFilterProxyModel>
 #include <QThread>
@@ -64,6 +65,7 @@ private Q_SLOTS:
     void jobsModelFollowsAJob();
     void jobsExcludeOneAnother();
     void logAndOutcomeAreKept();
+    void logFollowsItsEnd();
     void elapsedTimeIsReadable_data();
     void elapsedTimeIsReadable();
     void statementsStandBesideTheirLines();
@@ -186,6 +188,32 @@ void TestParts::logAndOutcomeAreKept()
     QTRY_COMPARE(other->state(), Job::State::Succeeded);
     panel.select(job);
     QCOMPARE(log->toPlainText(), kept);
+}
+
+void TestParts::logFollowsItsEnd()
+{
+    JobList list(nullptr);
+    JobsPanel panel(&list, nullptr);
+    panel.resize(900, 400);
+    panel.setVisible(true);
+    QVERIFY(QTest::qWaitForWindowExposed(&panel));
+    QSemaphore go;
+    list.start(u"Upgrade inventory"_s, JobList::Access::Writes, [&go](JobContext &context) -> Result<QString> {
+        for (int line = 0; line < 60; ++line) {
+            context.log(u"line %1"_s.arg(line));
+        }
+        go.acquire();
+        return u"done"_s;
+    });
+    const auto *log = panel.findChild<QPlainTextEdit *>(u"logView"_s);
+    QTRY_VERIFY(log->toPlainText().contains(u"line 59"_s));
+    panel.resize(900, 160);
+    QTRY_COMPARE(log->verticalScrollBar()->value(), log->verticalScrollBar()->maximum());
+    QVERIFY(log->verticalScrollBar()->maximum() > 0);
+    log->verticalScrollBar()->setValue(0); // the user reads what came first
+    go.release();
+    QTRY_VERIFY(log->toPlainText().contains(u"done"_s));
+    QCOMPARE(log->verticalScrollBar()->value(), 0);
 }
 
 void TestParts::elapsedTimeIsReadable_data()

@@ -6,6 +6,7 @@
 #include "ui_jobspanel.h"
 
 #include <QHeaderView>
+#include <QScrollBar>
 
 using namespace Qt::StringLiterals;
 
@@ -40,6 +41,14 @@ JobsPanel::JobsPanel(JobList *list, QWidget *parent)
             m_shown->cancel();
         }
     });
+    // The log follows its end, also when the panel changes its size, until the user scrolls up.
+    QScrollBar *bar = m_ui->logView->verticalScrollBar();
+    connect(bar, &QScrollBar::valueChanged, this, [this, bar](int value) { m_follows = value == bar->maximum(); });
+    connect(bar, &QScrollBar::rangeChanged, this, [this, bar](int, int maximum) {
+        if (m_follows) {
+            bar->setValue(maximum);
+        }
+    });
     connect(list, &JobList::added, this, &JobsPanel::select);
     updateTitle();
 }
@@ -67,6 +76,7 @@ void JobsPanel::show(Job *job)
     }
     m_connections.clear();
     m_shown = job;
+    m_follows = true;
     m_ui->logView->clear();
     if (job != nullptr) {
         // A long log in one insertion: line by line it would hold the window.

@@ -34,6 +34,7 @@ private:
     std::unique_ptr<Ui::JobsPanel> m_ui;
     JobsModel *m_model;
     QPointer<Job> m_shown;
+    bool m_follows = true; // the log shows its end
     QList<QMetaObject::Connection> m_connections;
 };
 
