@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "desktop/accessibility.h"
 #include "desktop/actions/actionregistry.h"
+#include "desktop/dialogs/newrevisiondialog.h"
+#include "desktop/dialogs/stampdialog.h"
 #include "desktop/eventloopwatchdog.h"
 #include "desktop/history/historymodel.h"
 #include "desktop/history/historypanel.h"
@@ -316,6 +318,36 @@ void TestMainWindow::bigHistoryNeverHoldsTheWindow()
     QTRY_VERIFY(!window->session().isLoading());
     QTRY_COMPARE_WITH_TIMEOUT(history->model()->rowCount(), 100'000, 10'000);
     QVERIFY(held("refreshing"));
+
+    const auto searchIn = [&](QDialog *dialog) {
+        auto *needle = dialog->findChild<QLineEdit *>(u"searchEdit"_s);
+        needle->setFocus();
+        QTest::keyClicks(needle, u"9999"_s);
+        QCoreApplication::processEvents();
+    };
+    window->actions().action(action::newRevision)->trigger();
+    auto *revision = window->findChild<NewRevisionDialog *>();
+    QVERIFY(revision != nullptr);
+    QCoreApplication::processEvents();
+    QVERIFY(held("opening New Revision"));
+    auto *parent = revision->findChild<QComboBox *>(u"parentCombo"_s);
+    parent->setCurrentIndex(parent->findText(u"Another revision…"_s));
+    searchIn(revision);
+    QVERIFY(held("searching a parent"));
+    revision->reject();
+    QTRY_VERIFY(window->findChild<NewRevisionDialog *>() == nullptr);
+    window->actions().action(action::stamp)->trigger();
+    auto *stamp = window->findChild<StampDialog *>();
+    QVERIFY(stamp != nullptr);
+    QCoreApplication::processEvents();
+    QVERIFY(held("opening Stamp"));
+    searchIn(stamp);
+    QVERIFY(held("searching a target"));
+    stamp->reject();
+    QTRY_VERIFY(window->findChild<StampDialog *>() == nullptr);
+    window->session().disconnectFromDatabase();
+    QTRY_VERIFY(!window->session().isLoading());
+    QVERIFY(held("disconnecting"));
     window->selectModule({});
     QCoreApplication::processEvents();
     QVERIFY(held("leaving"));

@@ -79,8 +79,8 @@ NewRevisionDialog::NewRevisionDialog(const workspace::Module &module, const QStr
     }
     connect(m_ui->parentCombo, &QComboBox::currentIndexChanged, this, &NewRevisionDialog::parentChanged);
     connect(m_ui->locationCombo, &QComboBox::currentIndexChanged, this, &NewRevisionDialog::changed);
-    connect(m_ui->searchEdit, &QLineEdit::textChanged, this, [this](const QString &needle) {
-        m_model->setNeedle(needle);
+    connect(m_ui->searchEdit, &QLineEdit::textChanged, m_model, &RevisionChoiceModel::setNeedle);
+    connect(m_model, &RevisionChoiceModel::searched, this, [this] {
         if (const int row = m_model->rowOf(m_other); row >= 0) {
             m_ui->otherView->setCurrentIndex(m_model->index(row, 0));
         }

@@ -9,12 +9,19 @@ using namespace Qt::StringLiterals;
 
 namespace athanor::desktop {
 
+namespace {
+
+constexpr qsizetype atOnce = 2000; // so many are searched before the next event
+
+}
+
 RevisionChoiceModel::RevisionChoiceModel(const workspace::Module &module, const QList<Word> &words, QObject *parent)
     : QAbstractTableModel(parent)
     , m_module(module)
     , m_words(words)
     , m_heads(module.heads.cbegin(), module.heads.cend())
     , m_rows(module.rows.cbegin(), module.rows.cend())
+    , m_search(this)
 {
     m_ids.reserve(static_cast<qsizetype>(module.files->lanes.rows.size()));
     for (const revision::LaneRow &row : module.files->lanes.rows) {
@@ -22,20 +29,53 @@ RevisionChoiceModel::RevisionChoiceModel(const workspace::Module &module, const 
             m_ids.append(row.id);
         }
     }
-    setNeedle({});
+    m_shown = matching(*m_module.files, m_words, m_ids, {}, nullptr);
 }
 
 void RevisionChoiceModel::setNeedle(const QString &needle)
 {
     const QString wanted = needle.trimmed();
+    const auto search = [files = m_module.files, words = m_words, ids = m_ids, wanted](const JobContext *job) {
+        return matching(*files, words, ids, wanted, job);
+    };
+    if (m_words.size() + m_ids.size() <= atOnce) {
+        m_search.cancel();
+        show(search(nullptr));
+        return;
+    }
+    m_search.run([search](JobContext &job) { return search(&job); },
+                 [this](std::vector<qsizetype> shown) { show(std::move(shown)); });
+}
+
+void RevisionChoiceModel::show(std::vector<qsizetype> shown)
+{
     beginResetModel();
-    m_shown.clear();
-    for (qsizetype item = 0; item < m_words.size() + m_ids.size(); ++item) {
-        if (wanted.isEmpty() || matches(item, wanted)) {
-            m_shown.push_back(item);
+    m_shown = std::move(shown);
+    endResetModel();
+    Q_EMIT searched();
+}
+
+std::vector<qsizetype> RevisionChoiceModel::matching(const workspace::ModuleFiles &files, const QList<Word> &words,
+                                                     const QStringList &ids, const QString &needle,
+                                                     const JobContext *job)
+{
+    const auto has = [&needle](const QString &text) { return text.contains(needle, Qt::CaseInsensitive); };
+    std::vector<qsizetype> shown;
+    for (qsizetype item = 0; item < words.size() + ids.size() && (job == nullptr || !job->isCancelled()); ++item) {
+        bool matches = needle.isEmpty();
+        if (!matches && item < words.size()) {
+            matches = has(words.at(item).target) || has(words.at(item).text);
+        } else if (!matches) {
+            const QString &id = ids.at(item - words.size());
+            const revision::Revision *revision = files.map.find(id);
+            matches =
+                has(id) || (revision != nullptr && (has(revision->message) || has(revision->branchLabels.join(u' '))));
+        }
+        if (matches) {
+            shown.push_back(item);
         }
     }
-    endResetModel();
+    return shown;
 }
 
 int RevisionChoiceModel::rowOf(const QString &wanted) const
@@ -134,25 +174,15 @@ QString RevisionChoiceModel::state(qsizetype item) const
     QStringList words;
     if (m_rows.contains(id)) {
         words.append(tr("current"));
-    } else if (m_module.connected) {
-        words.append(m_module.applied.contains(id) ? tr("applied") : tr("pending"));
+    } else if (m_module.applied.contains(id)) {
+        words.append(tr("applied"));
+    } else if (m_module.pendingKnown) {
+        words.append(tr("pending"));
     }
     if (m_heads.contains(id)) {
         words.append(tr("head"));
     }
     return words.join(u", "_s);
-}
-
-bool RevisionChoiceModel::matches(qsizetype item, const QString &needle) const
-{
-    if (target(item).contains(needle, Qt::CaseInsensitive) || message(item).contains(needle, Qt::CaseInsensitive)) {
-        return true;
-    }
-    if (item < m_words.size()) {
-        return false;
-    }
-    const revision::Revision *revision = m_module.files->map.find(m_ids.at(item - m_words.size()));
-    return revision != nullptr && revision->branchLabels.join(u' ').contains(needle, Qt::CaseInsensitive);
 }
 
 } // namespace athanor::desktop

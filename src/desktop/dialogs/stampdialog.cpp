@@ -94,7 +94,14 @@ StampDialog::StampDialog(const workspace::Module &module, const DatabaseTarget &
         m_ui->purgeCheck->setChecked(true);
     }
 
-    connect(m_ui->searchEdit, &QLineEdit::textChanged, this, &StampDialog::search);
+    connect(m_ui->searchEdit, &QLineEdit::textChanged, m_model, &RevisionChoiceModel::setNeedle);
+    // What is chosen stays chosen while the search hides it.
+    connect(m_model, &QAbstractItemModel::modelAboutToBeReset, this,
+            [this] { m_ui->targetView->selectionModel()->blockSignals(true); });
+    connect(m_model, &RevisionChoiceModel::searched, this, [this] {
+        m_ui->targetView->selectionModel()->blockSignals(false);
+        showSelection();
+    });
     connect(m_ui->targetView->selectionModel(), &QItemSelectionModel::selectionChanged, this, [this] {
         QStringList chosen;
         const QModelIndexList rows = m_ui->targetView->selectionModel()->selectedRows();
@@ -138,16 +145,6 @@ void StampDialog::choose(const QStringList &targets)
     m_ui->searchEdit->clear();
     showSelection();
     replan();
-}
-
-void StampDialog::search(const QString &needle)
-{
-    {
-        // What is chosen stays chosen while the search hides it.
-        const QSignalBlocker blocker(m_ui->targetView->selectionModel());
-        m_model->setNeedle(needle);
-    }
-    showSelection();
 }
 
 void StampDialog::showSelection()

@@ -43,7 +43,6 @@ public Q_SLOTS:
     void accept() override;
 
 private:
-    void search(const QString &needle);
     void showSelection();
     void replan();
     void showPlan(const Result<workspace::Plan> &plan);
