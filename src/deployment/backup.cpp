@@ -213,6 +213,7 @@ Result<void> dump(const BackupRequest &request, const Source &source, const post
             patterns.append(u"\"%1\".\"%2\""_s.arg(QString(table.schema).replace(u'"', u"\"\""_s),
                                                    QString(table.name).replace(u'"', u"\"\""_s)));
         }
+        process.arguments.append(u"--strict-names"_s); // a table that is gone is an error, not left out
         for (const QString &pattern : std::as_const(patterns)) {
             process.arguments.append(u"--table="_s + pattern);
         }

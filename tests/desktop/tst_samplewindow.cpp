@@ -23,6 +23,7 @@
 
 #include <QAction>
 #include <QCheckBox>
+#include <QComboBox>
 #include <QDoubleSpinBox>
 #include <QLabel>
 #include <QLineEdit>
@@ -241,6 +242,15 @@ void TestSampleWindow::opaquePlansAreRefusedWithLineAndReason()
     }
     QVERIFY2(shown.join(u'\n').contains(refusal.what), qPrintable(refusal.what));
     QVERIFY(shown.join(u'\n').contains(u":%1"_s.arg(refusal.line)));
+    // Enter in a field neither runs nor closes.
+    child<QCheckBox>(dialog, "backupCheck")->setChecked(true);
+    for (QWidget *field : {static_cast<QWidget *>(child<QComboBox>(dialog, "targetCombo")),
+                           static_cast<QWidget *>(child<QLineEdit>(dialog, "folderEdit")),
+                           static_cast<QWidget *>(child<QDoubleSpinBox>(dialog, "lockTimeoutSpin"))}) {
+        field->setFocus();
+        QTest::keyClick(dialog->focusWidget(), Qt::Key_Return);
+        QVERIFY2(dialog->isVisible(), qPrintable(field->objectName()));
+    }
     QTest::keyClick(dialog, Qt::Key_Escape);
     QTRY_VERIFY(m_window->findChild<UpgradeDialog *>() == nullptr);
     QCOMPARE(m_window->session().jobs()->runningCount(), 0);

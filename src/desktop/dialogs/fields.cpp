@@ -9,7 +9,6 @@
 #include <QHBoxLayout>
 #include <QKeyEvent>
 #include <QLabel>
-#include <QLineEdit>
 #include <QPainter>
 #include <QVBoxLayout>
 
@@ -29,10 +28,10 @@ public:
         if (event->type() == QEvent::KeyPress) {
             const int key = static_cast<QKeyEvent *>(event)->key();
             if (key == Qt::Key_Return || key == Qt::Key_Enter) {
-                auto *edit = qobject_cast<QLineEdit *>(watched);
+                auto *edit = qobject_cast<QWidget *>(watched);
                 if (QWidget *next = edit != nullptr ? edit->nextInFocusChain() : nullptr) {
-                    // The chain also names widgets that take no focus.
-                    while (next != edit && (!(next->focusPolicy() & Qt::TabFocus) ||
+                    // The chain also names widgets that take no focus, and the field's own parts.
+                    while (next != edit && (!(next->focusPolicy() & Qt::TabFocus) || edit->isAncestorOf(next) ||
                                             !next->isVisibleTo(edit->window()) || !next->isEnabled())) {
                         next = next->nextInFocusChain();
                     }
@@ -72,7 +71,7 @@ QLabel *messageLabel(QWidget *parent)
 
 } // namespace
 
-void enterMovesOn(QLineEdit *edit)
+void enterMovesOn(QWidget *edit)
 {
     edit->installEventFilter(new EnterFilter(edit));
 }

@@ -7,12 +7,12 @@
 #include <QLabel>
 #include <QString>
 
-class QLineEdit;
 
 namespace athanor::desktop {
 
-// Enter goes to the next field instead of pressing the dialog's default button.
-void enterMovesOn(QLineEdit *edit);
+// Enter goes to the next field instead of pressing the dialog's default button. Of a combo or spin box the box itself:
+// it has the focus, its line edit has not.
+void enterMovesOn(QWidget *edit);
 
 // Makes a window high enough for its wrapped texts, which a layout forgets when they come or change. Width stays.
 void fitHeight(QWidget *window);

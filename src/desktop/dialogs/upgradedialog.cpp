@@ -81,9 +81,9 @@ UpgradeDialog::UpgradeDialog(const workspace::Module &module, const DatabaseTarg
     const bool production = target.environment == postgres::Environment::Production;
     m_ui->runButton->setProperty("tone", production ? u"danger"_s : u"primary"_s);
     m_ui->backupCheck->setChecked(production);
-    enterMovesOn(m_ui->targetCombo->lineEdit());
+    enterMovesOn(m_ui->targetCombo);
     enterMovesOn(m_ui->folderEdit);
-    enterMovesOn(m_ui->lockTimeoutSpin->findChild<QLineEdit *>());
+    enterMovesOn(m_ui->lockTimeoutSpin);
     fillTargets();
 
     m_delay.setSingleShot(true);
