@@ -7,7 +7,6 @@
 #include <QLabel>
 #include <QString>
 
-
 namespace athanor::desktop {
 
 // Enter goes to the next field instead of pressing the dialog's default button. Of a combo or spin box the box itself:
