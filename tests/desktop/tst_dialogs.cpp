@@ -8,6 +8,7 @@
 #include "desktop/dialogs/newrevisiondialog.h"
 #include "desktop/dialogs/revisionchoice.h"
 #include "desktop/dialogs/stampdialog.h"
+#include "desktop/eventloopwatchdog.h"
 #include "desktop/queuedprompts.h"
 #include "desktop/samplemodule.h"
 #include "support/testmain.h"
@@ -76,6 +77,7 @@ class TestDialogs : public QObject
 
 private Q_SLOTS:
     void init();
+    void cleanup();
     void choiceModel();
     void stampShowsRows();
     void stampToBaseAndHeads();
@@ -100,12 +102,21 @@ private:
 
     std::unique_ptr<test::SampleModule> m_sample;
     std::unique_ptr<test::QueuedPrompts> m_prompts;
+    std::optional<test::EventLoopWatchdog> m_watchdog;
 };
 
 void TestDialogs::init()
 {
     m_sample = std::make_unique<test::SampleModule>();
     m_prompts = std::make_unique<test::QueuedPrompts>();
+    m_watchdog.emplace();
+}
+
+void TestDialogs::cleanup()
+{
+    const qint64 held = m_watchdog->longestHold();
+    m_watchdog.reset();
+    QVERIFY2(held <= test::EventLoopWatchdog::limit(), qPrintable(u"the event loop was held for %1 ms"_s.arg(held)));
 }
 
 QString TestDialogs::alembic(const QStringList &arguments) const

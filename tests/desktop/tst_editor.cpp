@@ -3,6 +3,7 @@
 #include "desktop/dialogs/fields.h"
 #include "desktop/editor/codeeditor.h"
 #include "desktop/editor/editortab.h"
+#include "desktop/eventloopwatchdog.h"
 #include "desktop/queuedprompts.h"
 #include "desktop/samplemodule.h"
 #include "support/testmain.h"
@@ -22,6 +23,7 @@ class TestEditor : public QObject
 
 private Q_SLOTS:
     void init();
+    void cleanup();
     void indentsAsPythonWants_data();
     void indentsAsPythonWants();
     void indentsAndCommentsSelectedLines();
@@ -63,6 +65,7 @@ private:
     std::unique_ptr<test::SampleModule> m_sample;
     std::unique_ptr<test::QueuedPrompts> m_prompts;
     QString m_path;
+    std::optional<test::EventLoopWatchdog> m_watchdog;
 };
 
 void TestEditor::init()
@@ -70,6 +73,14 @@ void TestEditor::init()
     m_sample = std::make_unique<test::SampleModule>();
     m_prompts = std::make_unique<test::QueuedPrompts>();
     m_path = m_sample->addRevision(u"0123456789ab"_s, u"08c4471b3fd5"_s);
+    m_watchdog.emplace();
+}
+
+void TestEditor::cleanup()
+{
+    const qint64 held = m_watchdog->longestHold();
+    m_watchdog.reset();
+    QVERIFY2(held <= test::EventLoopWatchdog::limit(), qPrintable(u"the event loop was held for %1 ms"_s.arg(held)));
 }
 
 std::unique_ptr<EditorTab> TestEditor::open(const QString &path, const QString &readOnlyReason)
