@@ -132,6 +132,22 @@ Snapshot join(const WorkspaceFiles &files, const std::optional<postgres::Version
     return snapshot;
 }
 
+Snapshot withoutDatabase(const Snapshot &snapshot)
+{
+    Snapshot bare;
+    bare.files = snapshot.files;
+    bare.modules.reserve(snapshot.modules.size());
+    for (const Module &module : snapshot.modules) {
+        Module files;
+        files.files = module.files;
+        files.heads = module.heads;
+        files.troubles = findTroubles(files, nullptr, {});
+        files.state = stateOf(files);
+        bare.modules.append(files);
+    }
+    return bare;
+}
+
 Result<postgres::VersionTablesSnapshot> readRows(const postgres::ConnectionProfile &profile, JobContext &job)
 {
     job.setProgress(0, 0, QCoreApplication::translate("athanor", "Reading the version tables"));

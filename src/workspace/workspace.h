@@ -42,6 +42,8 @@ Result<WorkspaceFiles> readWorkspace(const QString &folder, JobContext &job);
 
 // Joins files and rows. Pure.
 Snapshot join(const WorkspaceFiles &files, const std::optional<postgres::VersionTablesSnapshot> &tables);
+// The same files without what is known from a database; of large histories, too, at once.
+Snapshot withoutDatabase(const Snapshot &snapshot);
 
 // One look at the version tables of a database, in a read only browsing session.
 Result<postgres::VersionTablesSnapshot> readRows(const postgres::ConnectionProfile &profile, JobContext &job);

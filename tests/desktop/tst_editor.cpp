@@ -12,6 +12,7 @@
 #include <QLabel>
 #include <QPushButton>
 #include <QSignalSpy>
+#include <QThreadPool>
 
 using namespace Qt::StringLiterals;
 using namespace athanor;
@@ -92,6 +93,8 @@ std::unique_ptr<EditorTab> TestEditor::open(const QString &path, const QString &
     QSignalSpy loaded(tab.get(), &EditorTab::loaded);
     tab->resize(900, 500);
     tab->show();
+    // A window that becomes active looks at the disk: not while a test has just changed the file.
+    [&] { QVERIFY(QTest::qWaitForWindowActive(tab.get())); }();
     [&] { QTRY_COMPARE(loaded.count(), 1); }();
     tab->editor()->setFocus();
     return tab;
@@ -283,6 +286,11 @@ void TestEditor::asksBeforeOverwritingForeignChanges()
     const Question question = m_prompts->questions.constFirst();
     QCOMPARE(question.title, u"File Was Changed"_s);
     QCOMPARE(question.buttons.at(question.safe).text, u"Keep Editing"_s);
+    // The answer brings the window back, and the same change is not asked about again.
+    tab->checkDisk();
+    QVERIFY(QThreadPool::globalInstance()->waitForDone(10'000));
+    QCoreApplication::processEvents();
+    QCOMPARE(m_prompts->questions.size(), 1);
 }
 
 void TestEditor::writesDeletedFileAgainOnlyIfAsked()

@@ -379,6 +379,14 @@ void WorkspaceTest::states()
     QCOMPARE(module.state, state);
     QCOMPARE(module.pending, pending);
     QCOMPARE(module.pendingKnown, state != ModuleState::UnknownRevision);
+    // What is left without the database is what the files alone give.
+    const workspace::Snapshot bare = workspace::withoutDatabase(snapshot);
+    const workspace::Snapshot alone = workspace::join(filesOf(revisions), std::nullopt);
+    QVERIFY(!bare.connected);
+    QCOMPARE(bare.modules.first().state, alone.modules.first().state);
+    QCOMPARE(bare.modules.first().heads, alone.modules.first().heads);
+    QCOMPARE(kinds(bare.modules.first()), kinds(alone.modules.first()));
+    QVERIFY(bare.modules.first().rows.isEmpty() && bare.modules.first().applied.isEmpty());
     QVERIFY(module.connected);
     QCOMPARE(module.versionTableExists, !none);
     QCOMPARE(snapshot.serverVersion, u"17.2"_s);

@@ -262,6 +262,10 @@ void EditorTab::askAboutConflict(const Error &error)
         finishSave(false);
         if (!gone && button == 1) {
             load(true);
+        } else {
+            // Seen and kept: it is not asked about again when the window comes back.
+            m_ignoresNextChange = true;
+            checkDisk();
         }
     });
 }
@@ -310,7 +314,13 @@ void EditorTab::checkDisk()
 
 void EditorTab::diskChanged(const QByteArray &hash)
 {
-    if (hash == m_file.sha256 || hash == m_ignoredHash || m_saving || m_asking) {
+    if (m_saving || m_asking) {
+        return;
+    }
+    if (std::exchange(m_ignoresNextChange, false)) {
+        m_ignoredHash = hash;
+    }
+    if (hash == m_file.sha256 || hash == m_ignoredHash) {
         return;
     }
     const QString name = QFileInfo(m_document.path).fileName();

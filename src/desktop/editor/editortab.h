@@ -97,6 +97,7 @@ private:
     bool m_failed = false; // could not be read
     bool m_saving = false;
     bool m_asking = false;
+    bool m_ignoresNextChange = false; // the next look at the disk sees what the user has been asked about
 };
 
 } // namespace athanor::desktop

@@ -121,7 +121,7 @@ void Session::changeProfile(const std::optional<postgres::ConnectionProfile> &pr
     // What was read from the other database is not true of this one: nothing may be planned from it.
     m_answers.reset();
     if (m_snapshot) {
-        m_snapshot = std::make_shared<const workspace::Snapshot>(workspace::join(m_snapshot->files, std::nullopt));
+        m_snapshot = std::make_shared<const workspace::Snapshot>(workspace::withoutDatabase(*m_snapshot));
     }
     Q_EMIT changed();
     refresh();
