@@ -8,6 +8,7 @@
 
 #include <atomic>
 #include <csignal>
+#include <memory>
 
 using namespace Qt::StringLiterals;
 using namespace athanor;
@@ -26,11 +27,11 @@ private Q_SLOTS:
 void TestSession::anotherDatabaseForgetsTheRowsOfTheOld()
 {
     JobList jobs(nullptr);
-    std::atomic_bool hold = false;
+    const auto hold = std::make_shared<std::atomic_bool>(false); // the reader may outlive this function
     Session session(
         &jobs, this,
-        [&hold](const QString &folder, const std::optional<postgres::ConnectionProfile> &profile, JobContext &job) {
-            while (hold && !job.isCancelled()) {
+        [hold](const QString &folder, const std::optional<postgres::ConnectionProfile> &profile, JobContext &job) {
+            while (*hold && !job.isCancelled()) {
                 QThread::msleep(1);
             }
             return test::readerOf(test::madeSnapshot(profile.has_value()))(folder, profile, job);
@@ -41,7 +42,7 @@ void TestSession::anotherDatabaseForgetsTheRowsOfTheOld()
     const qsizetype rows = session.module(u"inventory"_s)->rows.size();
     QVERIFY(rows > 0);
 
-    hold = true;
+    *hold = true;
     postgres::ConnectionProfile other = test::madeProfile(postgres::Environment::Production);
     other.database = u"other"_s;
     session.connectTo(other);
@@ -52,26 +53,26 @@ void TestSession::anotherDatabaseForgetsTheRowsOfTheOld()
     QVERIFY(session.module(u"inventory"_s)->rows.isEmpty());
     QVERIFY(session.module(u"inventory"_s)->pending.isEmpty());
     QVERIFY(session.answers() == nullptr);
-    hold = false;
+    *hold = false;
     QTRY_VERIFY(session.isConnected());
 
-    hold = true;
+    *hold = true;
     session.disconnectFromDatabase();
     QVERIFY(!session.isConnected());
     QVERIFY(session.module(u"inventory"_s)->rows.isEmpty());
-    hold = false;
+    *hold = false;
     QTRY_VERIFY(!session.isLoading());
 }
 
 void TestSession::readingTellsItsProgressAndCanBeStopped()
 {
     JobList jobs(nullptr);
-    std::atomic_bool hold = true;
+    const auto hold = std::make_shared<std::atomic_bool>(true); // the reader may outlive this function
     Session session(
         &jobs, this,
-        [&hold](const QString &folder, const std::optional<postgres::ConnectionProfile> &profile, JobContext &job) {
+        [hold](const QString &folder, const std::optional<postgres::ConnectionProfile> &profile, JobContext &job) {
             job.setProgress(1, 2, u"Looking at it"_s);
-            while (hold && !job.isCancelled()) {
+            while (*hold && !job.isCancelled()) {
                 QThread::msleep(1);
             }
             return test::readerOf(test::madeSnapshot(false))(folder, profile, job);
@@ -82,10 +83,10 @@ void TestSession::readingTellsItsProgressAndCanBeStopped()
     session.stopReading();
     QVERIFY(!session.isReading() && !session.isLoading());
     QVERIFY(session.folder().isEmpty()); // there is nothing to show
-    hold = false;
+    *hold = false;
     session.openFolder(u"/somewhere"_s, {});
     QTRY_VERIFY(session.snapshot() != nullptr);
-    hold = true;
+    *hold = true;
     session.refresh();
     QVERIFY(session.isReading());
     session.stopReading();
@@ -107,7 +108,8 @@ void TestSession::signalStopsTheSamplesCluster()
     environment.insert(u"QT_QPA_PLATFORM"_s, u"offscreen"_s);
     QProcess process;
     process.setProcessEnvironment(environment);
-    process.setProcessChannelMode(QProcess::ForwardedErrorChannel);
+    // Not this test's own: whoever waits for the end of that would wait for the program, too.
+    process.setStandardErrorFile(home.filePath(u"stderr"_s));
     process.start(QStringLiteral(ATHANOR_PROGRAM), {u"--sample"_s});
     QVERIFY(process.waitForStarted());
     // The server of this program runs in its data folder.
