@@ -288,8 +288,10 @@ Result<void> Executor::send(Origin origin, const QString &sql, const workspace::
         }
     }
     if (problem) {
-        m_progress.commitUnknown = origin == Origin::Commit && sent &&
-                                   m_connection.transactionStatus() == postgres::TransactionStatus::Unknown;
+        // Stays, whatever a later statement of the clean-up says.
+        m_progress.commitUnknown =
+            m_progress.commitUnknown || (origin == Origin::Commit && sent &&
+                                         m_connection.transactionStatus() == postgres::TransactionStatus::Unknown);
         return std::unexpected(failure(sql, *problem));
     }
     return {};

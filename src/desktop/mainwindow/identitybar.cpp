@@ -52,7 +52,7 @@ void IdentityBar::show(const Session &session)
         m_ui->environmentLabel->setText(postgres::environmentName(profile->environment).toUpper());
         m_ui->databaseLabel->setText(profile->displayName());
         QStringList state;
-        if (session.snapshot() && session.snapshot()->connectionError) {
+        if (session.snapshot() && !session.isLoading() && !session.isConnected()) {
             m_trouble = true;
             state.append(tr("not connected"));
         } else if (session.isLocked()) {
