@@ -184,6 +184,13 @@ qint64 Job::elapsedMilliseconds() const
     return m_startedAt.msecsTo(m_finishedAt.isValid() ? m_finishedAt : QDateTime::currentDateTimeUtc());
 }
 
+void freeBeside(std::shared_ptr<const void> value)
+{
+    if (value) {
+        QThreadPool::globalInstance()->start([value = std::move(value)]() mutable { value.reset(); });
+    }
+}
+
 LatestTask::LatestTask(QObject *parent)
     : QObject(parent)
 {

@@ -113,6 +113,9 @@ private:
     std::unique_ptr<QThread> m_thread;
 };
 
+// Frees a large value in a thread of the pool: the one that lets go of it need not wait.
+void freeBeside(std::shared_ptr<const void> value);
+
 // Runs work off the calling thread and hands its result back to the owner's thread; a newer request replaces the
 // older one (latest wins), and a result whose owner is gone is dropped.
 class LatestTask : public QObject
@@ -132,10 +135,15 @@ public:
         QPointer<LatestTask> self(this);
         start([self, ticket, context = m_context, work = std::move(work), receive = std::move(receive)]() mutable {
             auto result = std::make_shared<decltype(work(*context))>(work(*context));
-            post([self, ticket, result, receive = std::move(receive)]() mutable {
+            if (context->isCancelled()) {
+                return; // nobody waits for it
+            }
+            post([self, ticket, result = std::move(result), receive = std::move(receive)]() mutable {
                 if (self && self->m_ticket == ticket) {
                     self->m_context.reset();
                     receive(std::move(*result));
+                } else {
+                    freeBeside(std::move(result));
                 }
             });
         });

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: MIT
 #include "desktop/history/historymodel.h"
 
+#include "core/job.h"
 #include "desktop/theme/theme.h"
 
 #include <algorithm>
+#include <utility>
 
 using namespace Qt::StringLiterals;
 
@@ -19,10 +21,11 @@ HistoryModel::HistoryModel(QObject *parent)
 void HistoryModel::setHistory(const std::shared_ptr<const HistoryData> &data)
 {
     beginResetModel();
-    m_data = data;
+    std::shared_ptr<const HistoryData> old = std::exchange(m_data, data);
     m_visible.reset();
     m_relations.clear();
     endResetModel();
+    freeBeside(std::move(old));
 }
 
 void HistoryModel::setVisibleRows(const std::optional<QList<int>> &rows)

@@ -120,10 +120,12 @@ void Session::changeProfile(const std::optional<postgres::ConnectionProfile> &pr
     m_locked = isProduction();
     // What was read from the other database is not true of this one: nothing may be planned from it.
     m_answers.reset();
+    std::shared_ptr<const workspace::Snapshot> old = m_snapshot;
     if (m_snapshot) {
         m_snapshot = std::make_shared<const workspace::Snapshot>(workspace::withoutDatabase(*m_snapshot));
     }
     Q_EMIT changed();
+    freeBeside(std::move(old)); // after the views have let go of it
     refresh();
 }
 
@@ -216,6 +218,7 @@ void Session::setLoading(bool loading)
 
 void Session::show(Result<Look> result)
 {
+    std::shared_ptr<const workspace::Snapshot> old = m_snapshot;
     if (result) {
         m_snapshot = std::make_shared<const workspace::Snapshot>(std::move(result->snapshot));
         m_answers = std::move(result->answers);
@@ -227,6 +230,7 @@ void Session::show(Result<Look> result)
     }
     setLoading(false);
     Q_EMIT changed();
+    freeBeside(std::move(old)); // after the views have let go of it
 }
 
 Result<Answers> readAnswers(const postgres::ConnectionProfile &profile, JobContext &job)
