@@ -16,6 +16,7 @@
 #include <QTabWidget>
 #include <QTcpServer>
 #include <QTemporaryDir>
+#include <QUrl>
 
 using namespace Qt::StringLiterals;
 using namespace athanor;
@@ -202,9 +203,9 @@ void TestConnectionDialog::passwordOfProjectStaysHidden()
               .suggestedUrl = known.url(postgres::ConnectionProfile::WithPassword::Yes, u"postgresql+asyncpg"_s)});
     const QList<QLineEdit *> edits = m_dialog->findChildren<QLineEdit *>();
     for (const QLineEdit *edit : edits) {
-        QVERIFY2(!edit->text().contains("cr"_L1) || edit->text().contains(known.host), qPrintable(edit->objectName()));
-        QVERIFY(!edit->text().contains(password));
-        QVERIFY(!edit->text().contains("%5Cet"_L1, Qt::CaseInsensitive));
+        // In a URL it would be encoded, whole or in part.
+        const QString plain = QUrl::fromPercentEncoding(edit->text().toUtf8());
+        QVERIFY2(!plain.contains(password) && !plain.contains("cr\\et"_L1), qPrintable(edit->objectName()));
     }
     QVERIFY(!child<QLineEdit>(u"passwordEdit"_s)->isVisible());
     QCOMPARE(child<QLineEdit>(u"userEdit"_s)->text(), m_role);
