@@ -71,6 +71,9 @@ QString moduleName(const QString &workspaceFolder, const project::AlembicProject
     if (project.moduleName.value && !project.moduleName.value->isEmpty()) {
         return *project.moduleName.value;
     }
+    if (project.section != "alembic"_L1) {
+        return project.section; // one of several modules in one alembic.ini
+    }
     const QString fromFolder = nameFromFolder(workspaceFolder, project.folder);
     if (!fromFolder.isEmpty()) {
         return fromFolder;

@@ -12,8 +12,8 @@ namespace athanor::workspace {
 // role ("modules/financial/backend" is "financial"). Empty if there is none between the project and the workspace.
 QString nameFromFolder(const QString &workspaceFolder, const QString &projectFolder);
 
-// The module's name: MODULE_NAME of config.py, else from the folder, else "core" for one of several projects, else the
-// workspace's own folder.
+// The module's name: MODULE_NAME of config.py, else the ini's section if it is not [alembic], else from the folder,
+// else "core" for one of several projects, else the workspace's own folder.
 QString moduleName(const QString &workspaceFolder, const project::AlembicProject &project, bool onlyProject);
 
 // The compose services that carry a module: by the name they pass to it, else by their own name.

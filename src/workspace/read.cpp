@@ -33,10 +33,22 @@ struct ReadProject
     std::optional<Error> error;
 };
 
-ReadProject readOne(const QString &workspaceFolder, const QString &projectFolder, bool onlyProject)
+// "modules/crm/backend", or "backend#billing" for a section other than [alembic]: how athanor.toml names a project.
+QString placeOf(const QString &workspaceFolder, const QString &projectFolder, const QString &section)
+{
+    const QString relative = QDir(workspaceFolder).relativeFilePath(projectFolder);
+    return section == "alembic"_L1 ? relative : relative + u'#' + section;
+}
+
+QString folderOf(const project::ConfigurationFiles &files)
+{
+    return QFileInfo(files.ini.isEmpty() ? files.toml : files.ini).path();
+}
+
+ReadProject readOne(const QString &workspaceFolder, const project::ConfigurationFiles &configuration, bool onlyProject)
 {
     ReadProject read;
-    auto project = project::readProject(QDir(projectFolder).filePath(u"alembic.ini"_s));
+    auto project = project::readProject(configuration);
     if (!project) {
         read.error = project.error();
         return read;
@@ -93,8 +105,8 @@ void makeNamesUnique(const QString &workspaceFolder, std::vector<std::shared_ptr
     }
     for (const auto &module : modules) {
         if (count.value(module->name) > 1) {
-            const QString place = QDir(workspaceFolder).relativeFilePath(module->project.folder);
-            module->name = u"%1 (%2)"_s.arg(module->name, place);
+            module->name = u"%1 (%2)"_s.arg(module->name,
+                                            placeOf(workspaceFolder, module->project.folder, module->project.section));
         }
     }
 }
@@ -163,39 +175,41 @@ Result<WorkspaceFiles> readWorkspace(const QString &folder, JobContext &job)
     workspace.name = settings->name.isEmpty() ? QFileInfo(workspace.folder).fileName() : settings->name;
 
     job.setProgress(0, 0, QCoreApplication::translate("athanor", "Looking for Alembic projects"));
-    QStringList projectFolders = project::findProjectFolders(workspace.folder);
-    projectFolders.removeIf([&](const QString &projectFolder) {
-        return settings->ignore.contains(QDir(workspace.folder).relativeFilePath(projectFolder));
+    QList<project::ConfigurationFiles> projects = project::findProjects(workspace.folder);
+    projects.removeIf([&](const project::ConfigurationFiles &files) {
+        const QString projectFolder = folderOf(files);
+        return settings->ignore.contains(QDir(workspace.folder).relativeFilePath(projectFolder)) ||
+               settings->ignore.contains(placeOf(workspace.folder, projectFolder, files.section));
     });
     if (job.isCancelled()) {
         return std::unexpected(cancelled());
     }
-    if (projectFolders.isEmpty()) {
+    if (projects.isEmpty()) {
         return std::unexpected(Error::at(
             Error::Kind::NotFound,
             QCoreApplication::translate("athanor", "There is no Alembic project in this folder."), workspace.folder, 0,
-            QCoreApplication::translate(
-                "athanor", "Choose a folder that holds an alembic.ini, or a folder above several of them.")));
+            QCoreApplication::translate("athanor", "Choose a folder that holds an alembic.ini (or a pyproject.toml "
+                                                   "with [tool.alembic]), or one above several.")));
     }
 
-    std::vector<ReadProject> results(std::size_t(projectFolders.size()));
+    std::vector<ReadProject> results(std::size_t(projects.size()));
     {
         // A pool of its own: this function may itself run in the global one.
         QThreadPool pool;
         pool.setMaxThreadCount(std::max(1, QThread::idealThreadCount()));
         std::atomic<int> done = 0;
         QMutex progress;
-        for (qsizetype index = 0; index < projectFolders.size(); ++index) {
+        for (qsizetype index = 0; index < projects.size(); ++index) {
             pool.start([&, index] {
                 if (job.isCancelled()) {
                     return;
                 }
-                const QString &projectFolder = projectFolders.at(index);
-                results[std::size_t(index)] = readOne(workspace.folder, projectFolder, projectFolders.size() == 1);
+                const project::ConfigurationFiles &files = projects.at(index);
+                results[std::size_t(index)] = readOne(workspace.folder, files, projects.size() == 1);
                 QMutexLocker lock(&progress);
-                job.setProgress(++done, int(projectFolders.size()),
+                job.setProgress(++done, int(projects.size()),
                                 QCoreApplication::translate("athanor", "Reading %1")
-                                    .arg(QDir(workspace.folder).relativeFilePath(projectFolder)));
+                                    .arg(placeOf(workspace.folder, folderOf(files), files.section)));
             });
         }
         pool.waitForDone();
@@ -214,6 +228,10 @@ Result<WorkspaceFiles> readWorkspace(const QString &folder, JobContext &job)
     }
     if (modules.empty()) {
         return std::unexpected(workspace.problems.first());
+    }
+    QStringList projectFolders;
+    for (const project::ConfigurationFiles &files : std::as_const(projects)) {
+        projectFolders.append(folderOf(files));
     }
     const QList<project::ComposeService> services = readServices(workspace.folder, projectFolders, workspace.problems);
     for (const auto &module : modules) {

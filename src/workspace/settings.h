@@ -14,7 +14,8 @@ namespace athanor::workspace {
 //     [workspace]
 //     name = "App Buildify"                      # for titles; the folder's name without it
 //     modules = ["core", "financial", "hr"]      # the declared order; others follow
-//     ignore = ["legacy/backend"]                # folders of Alembic projects that are left out
+//     ignore = ["legacy/backend"]                # Alembic projects that are left out; "FOLDER#SECTION": one section of
+//     an ini
 struct Settings
 {
     QString file; // absolute; empty if there is none

@@ -143,7 +143,7 @@ TestNewRevision::Made TestNewRevision::byAlembic(const QStringList &arguments) c
 
 Result<NewRevisionFile> TestNewRevision::byUs(const NewRevisionRequest &request) const
 {
-    const auto project = project::readProject(path(u"alembic.ini"_s));
+    const auto project = project::readProject({.ini = path(u"alembic.ini"_s)});
     if (!project) {
         return std::unexpected(project.error());
     }

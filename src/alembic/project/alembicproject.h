@@ -41,12 +41,33 @@ struct EnvironmentAction
     bool operator==(const EnvironmentAction &) const = default;
 };
 
-// One Alembic environment as its files describe it: alembic.ini (one section), env.py and the modules it imports.
+// Which files make up the configuration of one Alembic environment (alembic's options -c and -n).
+struct ConfigurationFiles
+{
+    QString ini; // alembic.ini; empty: none
+    QString toml{}; // pyproject.toml, which may lack the table [tool.alembic]; empty: none
+    QString section = QStringLiteral("alembic"); // of the ini
+    QString workingFolder{}; // where relative paths start; empty: the folder of the ini, else of the pyproject.toml
+    bool operator==(const ConfigurationFiles &) const = default;
+};
+
+// A program that Alembic runs on a new revision file.
+struct PostWriteHook
+{
+    QString name;
+    QHash<QString, QString> options; // type, entrypoint or executable or module, options, cwd
+    bool operator==(const PostWriteHook &) const = default;
+};
+
+// One Alembic environment as its files describe it: alembic.ini (one section) and pyproject.toml, env.py and the
+// modules it imports.
 struct AlembicProject
 {
-    QString folder; // absolute folder of alembic.ini
-    QString iniFile; // absolute
-    QString section; // "alembic"
+    QString folder; // absolute folder of alembic.ini, else of pyproject.toml
+    QString workingFolder; // absolute; where relative paths start
+    QString iniFile; // absolute; empty: none
+    QString tomlFile; // absolute; empty: none with a table [tool.alembic]
+    QString section; // of the ini: "alembic"
     QString scriptLocation; // absolute
     QStringList versionLocations; // absolute, in order
     bool recursiveVersionLocations = false;
@@ -54,6 +75,9 @@ struct AlembicProject
     int truncateSlugLength = 40;
     QString timezone; // empty: local time
     QString outputEncoding; // "utf-8"
+    bool sourceless = false; // compiled files count as revisions, too
+    bool revisionEnvironment = false; // env.py runs for new revisions and for the history
+    QList<PostWriteHook> postWriteHooks;
     QStringList prependSysPath; // absolute
     QString envFile; // absolute env.py
     QString templateFile; // absolute script.py.mako; may not exist
@@ -82,10 +106,12 @@ struct ComposeService
     bool operator==(const ComposeService &) const = default;
 };
 
-// All folders below `folder` with an alembic.ini (skipping .git, node_modules, virtual environments, caches), sorted.
-QStringList findProjectFolders(const QString &folder);
-// Reads one project without running Python. Fails only if there is no usable alembic.ini.
-Result<AlembicProject> readProject(const QString &iniFile, const QString &section = QStringLiteral("alembic"));
+// All environments below `folder`, sorted by folder: each section of an alembic.ini that has a script_location of its
+// own (else its [alembic]), and each pyproject.toml with a table [tool.alembic]. Skips .git, node_modules, virtual
+// environments and caches.
+QList<ConfigurationFiles> findProjects(const QString &folder);
+// Reads one project without running Python. Fails only if there is no usable configuration.
+Result<AlembicProject> readProject(const ConfigurationFiles &files);
 // docker-compose.yml / compose.yaml in the folder; an absent file is an empty list.
 Result<QList<ComposeService>> readComposeServices(const QString &folder);
 

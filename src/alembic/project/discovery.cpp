@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: MIT
 #include "alembic/project/alembicproject.h"
+#include "alembic/project/inifile.h"
+#include "alembic/project/tomlfile.h"
 
 #include <QDir>
+#include <QFile>
 #include <QFileInfo>
 #include <QSet>
 
@@ -23,11 +26,45 @@ bool isSkipped(const QFileInfo &folder)
            QFileInfo::exists(folder.absoluteFilePath() + u"/pyvenv.cfg"_s);
 }
 
-void search(const QString &folder, int depth, QStringList &found)
+// One for each environment that the ini describes. What cannot be read is told when the project is read.
+QList<ConfigurationFiles> environmentsOf(const QString &ini, const QString &toml)
+{
+    QList<ConfigurationFiles> found;
+    if (const auto file = IniFile::read(ini)) {
+        for (const QString &section : file->sections()) {
+            if (file->hasOwnOption(section, u"script_location"_s)) {
+                found.append({.ini = ini, .toml = toml, .section = section});
+            }
+        }
+    }
+    if (found.isEmpty()) {
+        found.append({.ini = ini, .toml = toml});
+    }
+    return found;
+}
+
+// Cheap for the many files that say nothing of Alembic.
+bool speaksOfAlembic(const QString &toml)
+{
+    QFile file(toml);
+    return file.open(QIODevice::ReadOnly) && file.readAll().contains("alembic");
+}
+
+void search(const QString &folder, int depth, QList<ConfigurationFiles> &found)
 {
     const QDir directory(folder);
-    if (QFileInfo(directory.filePath(u"alembic.ini"_s)).isFile()) {
-        found.append(directory.absolutePath());
+    const QString ini = QDir::cleanPath(directory.absoluteFilePath(u"alembic.ini"_s));
+    QString toml = QDir::cleanPath(directory.absoluteFilePath(u"pyproject.toml"_s));
+    if (!speaksOfAlembic(toml)) {
+        toml.clear();
+    }
+    if (QFileInfo(ini).isFile()) {
+        found += environmentsOf(ini, toml);
+    } else if (!toml.isEmpty()) {
+        const auto file = TomlFile::read(toml);
+        if (file && file->hasTable()) {
+            found.append({.ini = {}, .toml = toml});
+        }
     }
     if (depth >= maximumDepth) {
         return;
@@ -42,13 +79,15 @@ void search(const QString &folder, int depth, QStringList &found)
 
 } // namespace
 
-QStringList findProjectFolders(const QString &folder)
+QList<ConfigurationFiles> findProjects(const QString &folder)
 {
-    QStringList found;
+    QList<ConfigurationFiles> found;
     if (QFileInfo(folder).isDir()) {
         search(QDir(folder).absolutePath(), 0, found);
     }
-    std::ranges::sort(found);
+    std::ranges::stable_sort(found, {}, [](const ConfigurationFiles &files) {
+        return QFileInfo(files.ini.isEmpty() ? files.toml : files.ini).path();
+    });
     return found;
 }
 

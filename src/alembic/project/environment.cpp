@@ -73,8 +73,10 @@ private:
     static QStringList importRoots(const AlembicProject &project)
     {
         QStringList roots = project.prependSysPath;
-        if (!roots.contains(project.folder)) {
-            roots.append(project.folder);
+        for (const QString &folder : {project.workingFolder, project.folder}) {
+            if (!roots.contains(folder)) {
+                roots.append(folder);
+            }
         }
         // A package may be installed from where it lies, or from "src".
         const QStringList more = {QFileInfo(project.scriptLocation).absolutePath(), project.folder + u"/src"_s};

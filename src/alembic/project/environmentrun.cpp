@@ -53,7 +53,7 @@ EnvironmentRun runOnce(const AlembicProject &project, const IniFile &ini, const 
     EnvironmentRecord record;
     record.ini = ini;
     record.section = project.section;
-    record.folder = project.folder;
+    record.folder = project.workingFolder;
     record.offline = offline;
     QFile file(project.envFile);
     if (!file.open(QIODevice::ReadOnly)) {

@@ -7,6 +7,8 @@
 #include <QRegularExpression>
 #include <QSet>
 
+#include <algorithm>
+
 using namespace Qt::StringLiterals;
 
 namespace athanor::project {
@@ -249,6 +251,14 @@ const IniFile::Option *IniFile::find(const QString &section, const QString &name
 bool IniFile::hasOption(const QString &section, const QString &name) const
 {
     return find(section, name) != nullptr;
+}
+
+bool IniFile::hasOwnOption(const QString &section, const QString &name) const
+{
+    const auto index = m_index.constFind(section);
+    return index != m_index.cend() &&
+           std::ranges::any_of(m_sections[*index].options,
+                               [key = name.toLower()](const Option &option) { return option.name == key; });
 }
 
 std::optional<QString> IniFile::rawValue(const QString &section, const QString &name) const

@@ -27,6 +27,7 @@ public:
     [[nodiscard]] bool hasSection(const QString &section) const { return m_index.contains(section); }
     [[nodiscard]] QStringList options(const QString &section) const; // with those of DEFAULT
     [[nodiscard]] bool hasOption(const QString &section, const QString &name) const;
+    [[nodiscard]] bool hasOwnOption(const QString &section, const QString &name) const; // not that of DEFAULT
     // Interpolated. No value if the section or option is missing; an error if the interpolation fails.
     [[nodiscard]] Result<std::optional<QString>> value(const QString &section, const QString &name) const;
     [[nodiscard]] std::optional<QString> rawValue(const QString &section, const QString &name) const;

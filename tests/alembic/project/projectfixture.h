@@ -40,7 +40,7 @@ protected:
     {
         write(path(QStringLiteral("alembic/env.py")), environment);
         write(path(QStringLiteral("alembic.ini")), ini);
-        return project::readProject(path(QStringLiteral("alembic.ini")));
+        return project::readProject({.ini = path(QStringLiteral("alembic.ini"))});
     }
 
 private:

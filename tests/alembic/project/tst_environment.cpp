@@ -263,7 +263,7 @@ void TestEnvironment::evaluated()
         write(path(name), text);
     }
     write(path(u"alembic.ini"_s), "[alembic]\nscript_location = alembic\nprepend_sys_path = .\n");
-    const auto read = readProject(path(u"alembic.ini"_s));
+    const auto read = readProject({.ini = path(u"alembic.ini"_s)});
     QVERIFY(read);
     QCOMPARE(read->versionTable.value.value_or(QString()), table);
     QVERIFY(read->versionTable.value || !read->versionTable.note.isEmpty());

@@ -51,7 +51,13 @@ void TestProject::findsSampleProjects()
           u"modules/inventory/backend"_s, u"modules/payroll/backend"_s}) {
         expected.append(QDir::cleanPath(sampleFolder + u'/' + folder));
     }
-    QCOMPARE(findProjectFolders(sampleFolder), expected);
+    QStringList found;
+    for (const ConfigurationFiles &files : findProjects(sampleFolder)) {
+        QCOMPARE(files.section, u"alembic"_s);
+        QVERIFY(files.toml.isEmpty());
+        found.append(QFileInfo(files.ini).path());
+    }
+    QCOMPARE(found, expected);
 }
 
 void TestProject::skipsFolders()
@@ -62,8 +68,9 @@ void TestProject::skipsFolders()
     }
     write(path(u"env/pyvenv.cfg"_s), "home = /usr/bin\n");
     QVERIFY(QFile::link(path(u"b"_s), path(u"link"_s)));
-    QCOMPARE(findProjectFolders(folder()), (QStringList{path(u"a/deep/er"_s), path(u"b"_s)}));
-    QVERIFY(findProjectFolders(path(u"nowhere"_s)).isEmpty());
+    QCOMPARE(findProjects(folder()),
+             (QList<ConfigurationFiles>{{.ini = path(u"a/deep/er/alembic.ini"_s)}, {.ini = path(u"b/alembic.ini"_s)}}));
+    QVERIFY(findProjects(path(u"nowhere"_s)).isEmpty());
 }
 
 void TestProject::sample_data()
@@ -83,7 +90,7 @@ void TestProject::sample()
     QFETCH(QString, folder);
     QFETCH(QString, module);
     QFETCH(QString, table);
-    const auto project = readProject(sampleFolder + u'/' + folder + u"/alembic.ini"_s);
+    const auto project = readProject({.ini = sampleFolder + u'/' + folder + u"/alembic.ini"_s});
     QVERIFY2(project, qPrintable(project ? QString() : project.error().sentence()));
     QCOMPARE(project->moduleName.value, module);
     QCOMPARE(project->versionTable.value, table);
@@ -209,7 +216,7 @@ void TestProject::besideEnvironment()
 {
     write(path(u"env.py"_s), plainEnvironment);
     write(path(u"alembic.ini"_s), "[alembic]\n# file_template = %%(rev)s_%%(slug)s\n");
-    const auto read = readProject(path(u"alembic.ini"_s));
+    const auto read = readProject({.ini = path(u"alembic.ini"_s)});
     QVERIFY(read);
     QCOMPARE(read->scriptLocation, folder());
     QCOMPARE(read->versionLocations, QStringList{path(u"versions"_s)});
@@ -224,9 +231,17 @@ void TestProject::severalSections()
           "from alembic import context\ncontext.configure(connection=c, version_table='b_v')\n");
     write(path(u"users/env.py"_s),
           "from alembic import context\ncontext.configure(connection=c, version_table='u_v')\n");
-    QCOMPARE(readProject(path(u"alembic.ini"_s), u"billing"_s)->versionTable.value, u"b_v"_s);
-    QCOMPARE(readProject(path(u"alembic.ini"_s), u"users"_s)->versionTable.value, u"u_v"_s);
-    QVERIFY(!readProject(path(u"alembic.ini"_s), u"nobody"_s));
+    const QList<ConfigurationFiles> found = findProjects(folder());
+    QCOMPARE(found.size(), 3);
+    QStringList tables;
+    for (const ConfigurationFiles &files : found) {
+        tables.append(files.section + u' ' + readProject(files)->versionTable.value.value_or(QString()));
+    }
+    QCOMPARE(tables, (QStringList{u"alembic alembic_version"_s, u"billing b_v"_s, u"users u_v"_s}));
+    QVERIFY(!readProject({.ini = path(u"alembic.ini"_s), .section = u"nobody"_s}));
+    // What [DEFAULT] gives to every section makes none of them an environment.
+    write(path(u"alembic.ini"_s), "[DEFAULT]\nscript_location = alembic\n[alembic]\na = b\n[logging]\nc = d\n");
+    QCOMPARE(findProjects(folder()), QList<ConfigurationFiles>{{.ini = path(u"alembic.ini"_s)}});
 }
 
 QTEST_APPLESS_MAIN(TestProject)

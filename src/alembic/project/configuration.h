@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "alembic/project/alembicproject.h"
+#include "alembic/project/inifile.h"
+#include "alembic/project/tomlfile.h"
+
+namespace athanor::project {
+
+// The files of one Alembic environment's configuration, read; either may be absent.
+struct Configuration
+{
+    IniFile ini;
+    TomlFile toml;
+};
+
+Result<Configuration> readFiles(const ConfigurationFiles &files);
+
+// What the configuration alone tells, as Config and ScriptDirectory.from_config() of alembic 1.20 read it: a key of the
+// ini's section comes before the same key of [tool.alembic]. env.py is not looked at.
+Result<AlembicProject> readConfiguration(const Configuration &configuration, const ConfigurationFiles &files);
+
+} // namespace athanor::project
