@@ -7,6 +7,14 @@
 
 namespace athanor::test {
 
+// "FROM pg_stat_activity WHERE …": sessions of an application in the database that is asked, and no other, since tests
+// run side by side on one server.
+inline QString sessionsOf(const QString &application)
+{
+    return QStringLiteral("FROM pg_stat_activity WHERE datname = current_database() AND application_name = '%1'")
+        .arg(application);
+}
+
 // A run in another thread, so that the test can act while it is under way.
 class Running
 {

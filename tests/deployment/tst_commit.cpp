@@ -31,10 +31,9 @@ private:
     }
     void waitUntilItSleeps() const
     {
-        QTRY_COMPARE_WITH_TIMEOUT(
-            m_database->scalar(u"SELECT count(*) FROM pg_stat_activity WHERE application_name = 'athanor/made' AND "
-                               "query = 'COMMIT' AND wait_event = 'PgSleep'"_s),
-            u"1"_s, 20'000);
+        QTRY_COMPARE_WITH_TIMEOUT(m_database->scalar(u"SELECT count(*) "_s + test::sessionsOf(u"athanor/made"_s) +
+                                                     u" AND query = 'COMMIT' AND wait_event = 'PgSleep'"_s),
+                                  u"1"_s, 20'000);
     }
 
     QTemporaryDir m_folder;
@@ -60,8 +59,7 @@ void CommitTest::lostSessionIsToldAsNotKnown()
 {
     Running running(sleepingPlan(), m_database->profile(), {}, *m_journal);
     waitUntilItSleeps();
-    m_database->execute(u"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = "
-                        "'athanor/made'"_s);
+    m_database->execute(u"SELECT pg_terminate_backend(pid) "_s + test::sessionsOf(u"athanor/made"_s));
     const auto outcome = running.result();
     QVERIFY(!outcome);
     const QString told = outcome.error().sentence();

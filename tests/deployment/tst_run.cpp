@@ -301,9 +301,8 @@ void RunTest::concurrentIndexIsNotStoppedByTheLockTimeout()
                         .plan(),
                     m_database->profile(), options, *m_journal);
     // Longer than the timeout, and seen waiting for the other session.
-    const QString waiting =
-        u"SELECT count(*) FROM pg_stat_activity WHERE application_name = 'athanor/made' AND wait_event_type = 'Lock' "
-        "AND now() - query_start > interval '200 ms'"_s;
+    const QString waiting = u"SELECT count(*) "_s + test::sessionsOf(u"athanor/made"_s) +
+                            u" AND wait_event_type = 'Lock' AND now() - query_start > interval '200 ms'"_s;
     QTRY_COMPARE_WITH_TIMEOUT(m_database->scalar(waiting), u"1"_s, waitMilliseconds);
     VERIFY_RESULT(other.execute(u"COMMIT"_s));
     const auto outcome = running.result();
@@ -317,8 +316,8 @@ void RunTest::cancelLeavesAllAsItWas()
     bringToA();
     Running running(fromA().step(u"b"_s, {u"CREATE TABLE b1 ()"_s, u"SELECT pg_sleep(600)"_s}).plan(),
                     m_database->profile(), {}, *m_journal);
-    const QString sleeping = u"SELECT count(*) FROM pg_stat_activity WHERE application_name = 'athanor/made' AND "
-                             "wait_event = 'PgSleep'"_s;
+    const QString sleeping =
+        u"SELECT count(*) "_s + test::sessionsOf(u"athanor/made"_s) + u" AND wait_event = 'PgSleep'"_s;
     QTRY_COMPARE_WITH_TIMEOUT(m_database->scalar(sleeping), u"1"_s, waitMilliseconds);
     running.cancel();
     const auto outcome = running.result();
@@ -426,7 +425,7 @@ void RunTest::cancelWhileWaitingForTheLock()
     deployment::RunOptions options;
     options.advisoryLockWaitMilliseconds = 600000;
     Running running(fromA().step(u"b"_s, {u"CREATE TABLE b1 ()"_s}).plan(), m_database->profile(), options, *m_journal);
-    const QString waiting = u"SELECT count(*) FROM pg_stat_activity WHERE application_name = 'athanor lock/made'"_s;
+    const QString waiting = u"SELECT count(*) "_s + test::sessionsOf(u"athanor lock/made"_s);
     QTRY_COMPARE_WITH_TIMEOUT(m_database->scalar(waiting), u"1"_s, waitMilliseconds);
     running.cancel();
     QTRY_VERIFY_WITH_TIMEOUT(running.ended(), waitMilliseconds);
@@ -439,13 +438,11 @@ void RunTest::cancelWhileWaitingForTheLock()
 void RunTest::lostLockStopsBeforeTheNextRevision()
 {
     bringToA();
-    const auto outcome =
-        run(fromA()
-                .step(u"b"_s, {u"CREATE TABLE b1 ()"_s,
-                               u"SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE application_name = "
-                               "'athanor lock/made'"_s})
-                .step(u"c"_s, {u"CREATE TABLE c1 ()"_s})
-                .plan());
+    const auto outcome = run(fromA()
+                                 .step(u"b"_s, {u"CREATE TABLE b1 ()"_s, u"SELECT pg_terminate_backend(pid, 5000) "_s +
+                                                                             test::sessionsOf(u"athanor lock/made"_s)})
+                                 .step(u"c"_s, {u"CREATE TABLE c1 ()"_s})
+                                 .plan());
     QVERIFY(!outcome);
     QVERIFY2(outcome.error().sentence().contains(u"advisory lock"_s), qPrintable(outcome.error().sentence()));
     QCOMPARE(rows(), u"a"_s);
@@ -457,11 +454,10 @@ void RunTest::terminatedSessionLeavesAllAsItWas()
     bringToA();
     Running running(fromA().step(u"b"_s, {u"CREATE TABLE b1 ()"_s, u"SELECT pg_sleep(600)"_s}).plan(),
                     m_database->profile(), {}, *m_journal);
-    const QString sleeping = u"SELECT count(*) FROM pg_stat_activity WHERE application_name = 'athanor/made' AND "
-                             "wait_event = 'PgSleep'"_s;
+    const QString sleeping =
+        u"SELECT count(*) "_s + test::sessionsOf(u"athanor/made"_s) + u" AND wait_event = 'PgSleep'"_s;
     QTRY_COMPARE_WITH_TIMEOUT(m_database->scalar(sleeping), u"1"_s, waitMilliseconds);
-    m_database->execute(u"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = "
-                        "'athanor/made'"_s);
+    m_database->execute(u"SELECT pg_terminate_backend(pid) "_s + test::sessionsOf(u"athanor/made"_s));
     const auto outcome = running.result();
     QVERIFY(!outcome);
     QCOMPARE(rows(), u"a"_s);
