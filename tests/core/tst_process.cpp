@@ -205,7 +205,7 @@ void TestProcess::cancelTerminates()
     const auto result = runAndCancelAtFirstLine(shell(u"echo ready; exec sleep 60"_s), &elapsed);
     QVERIFY(!result);
     QCOMPARE(result.error().kind, Error::Kind::Cancelled);
-    QVERIFY2(elapsed < 1000, qPrintable(QString::number(elapsed)));
+    QVERIFY2(elapsed < 10'000, qPrintable(QString::number(elapsed)));
 }
 
 void TestProcess::cancelKillsWhatIgnoresIt()
@@ -216,7 +216,7 @@ void TestProcess::cancelKillsWhatIgnoresIt()
     const auto result = runAndCancelAtFirstLine(request, &elapsed);
     QVERIFY(!result);
     QCOMPARE(result.error().kind, Error::Kind::Cancelled);
-    QVERIFY2(elapsed >= 200 && elapsed < 2000, qPrintable(QString::number(elapsed)));
+    QVERIFY2(elapsed >= 200 && elapsed < 10'000, qPrintable(QString::number(elapsed)));
 }
 
 void TestProcess::cancelReachesGrandchildren()
@@ -250,9 +250,9 @@ void TestProcess::backgroundChildDoesNotHoldTheWait()
     // As pg_ctl does: it ends, the server keeps its standard output.
     QElapsedTimer clock;
     clock.start();
-    const auto result = run(shell(u"sleep 5 & echo $!"_s));
+    const auto result = run(shell(u"sleep 60 & echo $!"_s));
     QVERIFY(result);
-    QVERIFY2(clock.elapsed() < 3000, qPrintable(QString::number(clock.elapsed())));
+    QVERIFY2(clock.elapsed() < 10'000, qPrintable(QString::number(clock.elapsed())));
     const auto background = result->standardOutput.trimmed().toInt();
     QVERIFY(background > 1);
     QCOMPARE(::kill(background, SIGKILL), 0);

@@ -50,20 +50,27 @@ public:
     {
     }
 
+    // Never the same twice.
     QString name()
     {
         static const QString syllables = u"bacedifoguhalenirosutavexiyozu"_s;
         QString made;
-        for (int i = 0; i < 3; ++i) {
-            made += syllables.sliced(2 * below(int(syllables.size() / 2)), 2);
-        }
-        return made + QString::number(below(90) + 10);
+        do {
+            made.clear();
+            for (int i = 0; i < 3; ++i) {
+                made += syllables.sliced(2 * below(int(syllables.size() / 2)), 2);
+            }
+            made += QString::number(below(90) + 10);
+        } while (m_given.contains(made));
+        m_given.append(made);
+        return made;
     }
     int below(int limit) { return m_random.bounded(limit); }
     QString oneOf(const QStringList &choices) { return choices.at(below(int(choices.size()))); }
 
 private:
     QRandomGenerator m_random;
+    QStringList m_given;
 };
 
 } // namespace

@@ -198,7 +198,7 @@ void TestClientTools::cancelStopsTheDump()
     const auto result = ProcessRunner::system().run(request, context);
     QVERIFY(!result);
     QCOMPARE(result.error().kind, Error::Kind::Cancelled);
-    QVERIFY(clock.elapsed() < 2000);
+    QVERIFY(clock.elapsed() < 10'000);
 }
 
 ATHANOR_TEST_MAIN(TestClientTools)
