@@ -28,4 +28,12 @@ QString firstDifference(const QString &left, const QString &right);
 Result<postgres::ConnectionProfile> cloneDatabase(const postgres::ConnectionProfile &superuser,
                                                   const postgres::ConnectionProfile &original, const QString &copy);
 
+// Rows in the tables of the sample's core, inventory, crm and payroll as their state has them, the same each time, so
+// that what is pending has something to change, to merge and to check: stock levels that were counted twice, reorder
+// points that are NULL, movements of the kind 'count', profiles with bank accounts.
+Result<void> fillWithRows(const postgres::ConnectionProfile &profile);
+
+// Lines of a table's rows in Contents::data; 0 for one that is not there.
+qsizetype rowsOf(const Contents &contents, const QString &table);
+
 } // namespace athanor::test
