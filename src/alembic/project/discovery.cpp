@@ -58,7 +58,9 @@ void search(const QString &folder, int depth, QList<ConfigurationFiles> &found)
     if (!speaksOfAlembic(toml)) {
         toml.clear();
     }
-    if (QFileInfo(ini).isFile()) {
+    // A link that leads nowhere is a project whose file cannot be read, which is said, and not no project.
+    const QFileInfo info(ini);
+    if (info.isFile() || (info.isSymLink() && !info.exists())) {
         found += environmentsOf(ini, toml);
     } else if (!toml.isEmpty()) {
         const auto file = TomlFile::read(toml);

@@ -68,8 +68,16 @@ void TestProject::skipsFolders()
     }
     write(path(u"env/pyvenv.cfg"_s), "home = /usr/bin\n");
     QVERIFY(QFile::link(path(u"b"_s), path(u"link"_s)));
-    QCOMPARE(findProjects(folder()),
-             (QList<ConfigurationFiles>{{.ini = path(u"a/deep/er/alembic.ini"_s)}, {.ini = path(u"b/alembic.ini"_s)}}));
+    // A file that nobody can read is told of when it is read.
+    QVERIFY(QDir().mkpath(path(u"c"_s)));
+    QVERIFY(QFile::link(path(u"c/alembic.ini"_s), path(u"c/alembic.ini"_s)));
+    QCOMPARE(findProjects(folder()), (QList<ConfigurationFiles>{{.ini = path(u"a/deep/er/alembic.ini"_s)},
+                                                                {.ini = path(u"b/alembic.ini"_s)},
+                                                                {.ini = path(u"c/alembic.ini"_s)}}));
+    const auto unreadable = readProject({.ini = path(u"c/alembic.ini"_s)});
+    QVERIFY(!unreadable);
+    QCOMPARE(unreadable.error().kind, Error::Kind::Unreadable);
+    QCOMPARE(unreadable.error().file, path(u"c/alembic.ini"_s));
     QVERIFY(findProjects(path(u"nowhere"_s)).isEmpty());
 }
 
