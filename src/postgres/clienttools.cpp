@@ -18,10 +18,12 @@ namespace {
 QString installHint(ClientProgram program, int serverMajor)
 {
     if (serverMajor <= 0) {
-        return QCoreApplication::translate("athanor", "Install the package postgresql-client.");
+        return QCoreApplication::translate("athanor", "Install the package postgresql-client, or name the folder "
+                                                      "of its programs in ATHANOR_POSTGRESQL_BIN.");
     }
     return QCoreApplication::translate("athanor",
-                                       "Install %1 of PostgreSQL %2 or newer (package postgresql-client-%2).")
+                                       "Install %1 of PostgreSQL %2 or newer (package postgresql-client-%2), or name "
+                                       "its folder in ATHANOR_POSTGRESQL_BIN.")
         .arg(programName(program), QString::number(serverMajor));
 }
 
@@ -42,6 +44,10 @@ QString programName(ClientProgram program)
 
 QStringList ClientToolSearch::defaultFolders()
 {
+    const QString named = qEnvironmentVariable("ATHANOR_POSTGRESQL_BIN");
+    if (!named.isEmpty()) {
+        return named.split(QDir::listSeparator(), Qt::SkipEmptyParts);
+    }
     QStringList folders = qEnvironmentVariable("PATH").split(QDir::listSeparator(), Qt::SkipEmptyParts);
     const auto addVersions = [&folders](const QString &root, const QString &pattern) {
         QStringList versions = QDir(root).entryList({pattern}, QDir::Dirs | QDir::NoDotAndDotDot);

@@ -28,7 +28,8 @@ struct ClientTool
 
 struct ClientToolSearch
 {
-    // Folders searched. Default: PATH, then /usr/lib/postgresql/*/bin and /usr/pgsql-*/bin.
+    // Folders searched. Default: those that ATHANOR_POSTGRESQL_BIN names (a colon between them), and no others; without
+    // it PATH, then /usr/lib/postgresql/*/bin and /usr/pgsql-*/bin.
     QStringList folders = defaultFolders();
 
     static QStringList defaultFolders();

@@ -6,6 +6,7 @@
 #include <QDir>
 #include <QElapsedTimer>
 #include <QFile>
+#include <QScopeGuard>
 
 using namespace Qt::StringLiterals;
 using namespace athanor;
@@ -17,6 +18,7 @@ class TestClientTools : public QObject
 
 private Q_SLOTS:
     void findsTheInstalledOnes();
+    void foldersAreNamedByTheEnvironment();
     void choosesByServer_data();
     void choosesByServer();
     void missingIsSaid();
@@ -71,6 +73,24 @@ void TestClientTools::findsTheInstalledOnes()
     const auto chosen = chooseClientTool(ClientProgram::PgDump, connection.serverMajor(), context);
     QVERIFY2(chosen, chosen ? "" : qPrintable(chosen.error().sentence()));
     QVERIFY(chosen->majorVersion >= connection.serverMajor());
+}
+
+void TestClientTools::foldersAreNamedByTheEnvironment()
+{
+    QTemporaryDir folder;
+    makeTool(folder.filePath(u"a"_s), u"pg_dump"_s, u"pg_dump (PostgreSQL) 99.1"_s);
+    const QString other = folder.filePath(u"b"_s);
+    qputenv("ATHANOR_POSTGRESQL_BIN", QFile::encodeName(other + u':' + folder.filePath(u"a"_s)));
+    const auto unset = qScopeGuard([] { qunsetenv("ATHANOR_POSTGRESQL_BIN"); });
+    JobContext context;
+    const auto tools = findClientTools(ClientProgram::PgDump, context);
+    QVERIFY(tools);
+    // Those installed are left alone.
+    QCOMPARE(*tools,
+             (QList<ClientTool>{{.path = folder.filePath(u"a/pg_dump"_s), .version = u"99.1"_s, .majorVersion = 99}}));
+    const auto none = findClientTools(ClientProgram::PgRestore, context);
+    QVERIFY(none);
+    QVERIFY(none->isEmpty());
 }
 
 void TestClientTools::choosesByServer_data()
