@@ -14,8 +14,13 @@ QString Error::sentence() const
         const QString place = QDir::toNativeSeparators(file);
         text += line > 0 ? u" (%1:%2)"_s.arg(place).arg(line) : u" (%1)"_s.arg(place);
     }
-    if (!detail.isEmpty() && !text.contains(detail)) {
-        text += u" "_s + detail.simplified();
+    // What is said already is not said twice.
+    const QStringList lines = detail.split(u'\n');
+    for (const QString &each : lines) {
+        const QString words = each.simplified();
+        if (!words.isEmpty() && !text.contains(words)) {
+            text += u' ' + words;
+        }
     }
     if (!remedy.isEmpty()) {
         text += u" "_s + remedy;

@@ -50,6 +50,22 @@ QString placeInStatement(const QString &sql, int position)
     return QCoreApplication::translate("athanor", "At line %1 of the statement: %2").arg(line).arg(text.left(120));
 }
 
+// "Cannot upgrade inventory: permission denied for schema public.", in the server's own words; else ours.
+QString cannotBecause(const workspace::Plan &plan, const Error &cause, const postgres::ServerMessage &message)
+{
+    QString text = cannotText(plan);
+    if (message.message.isEmpty()) {
+        return cause.what.isEmpty() ? text : QString(text + u' ' + cause.what);
+    }
+    QString words = sql::maskPasswords(maskSecrets(message.message)).simplified();
+    for (QString *part : {&text, &words}) {
+        if (part->endsWith(u'.')) {
+            part->chop(1);
+        }
+    }
+    return text + u": "_s + words + u'.';
+}
+
 } // namespace
 
 bool runsConcurrently(const QString &sql)
@@ -198,7 +214,7 @@ Error statementError(const workspace::Plan &plan, const Progress &progress, cons
         error.what = cancelledText(plan);
         error.remedy = QCoreApplication::translate("athanor", "Run again when it suits.");
     } else {
-        error.what = cannotText(plan);
+        error.what = cannotBecause(plan, cause, message);
         error.remedy = remedyFor(error.code);
     }
     if (progress.committedStatements > 0) {
