@@ -37,7 +37,11 @@ std::optional<Trouble> filesBroken(const ModuleFiles &files)
     trouble.title = QCoreApplication::translate("athanor", "Files Broken");
     QStringList sentences;
     if (fatal != nullptr) {
-        sentences.append(fatal->sentence());
+        // Place and ways out stand by themselves.
+        Error spoken = *fatal;
+        spoken.file.clear();
+        spoken.remedy.clear();
+        sentences.append(spoken.sentence());
         trouble.file = fatal->file;
         trouble.line = fatal->line;
     }
@@ -46,7 +50,7 @@ std::optional<Trouble> filesBroken(const ModuleFiles &files)
             trouble.file = problem.path;
             trouble.line = problem.line;
         }
-        if (!sentences.contains(problem.text)) {
+        if (!sentences.contains(problem.text) && (fatal == nullptr || problem.text != fatal->what)) {
             sentences.append(problem.text);
         }
     }
@@ -61,6 +65,9 @@ std::optional<Trouble> filesBroken(const ModuleFiles &files)
         QCoreApplication::translate("athanor", "Correct the revision file that is named here."),
         QCoreApplication::translate("athanor", "Bring back a missing file from version control."),
     };
+    if (fatal != nullptr && !fatal->remedy.isEmpty() && !trouble.waysOut.contains(fatal->remedy)) {
+        trouble.waysOut.append(fatal->remedy);
+    }
     return trouble;
 }
 

@@ -99,8 +99,10 @@ void Builder::checkHeader(const Revision &revision)
               u"Dependency self-loop is detected in revisions (%1)"_s.arg(revision.id));
     }
     if (!revision.unknownHeader.isEmpty()) {
-        fatal(revision, revision.idLine, revision.unknownHeader, QString(),
-              translate("Write the header as plain strings, or let Alembic itself do the work."));
+        fatal(revision, revision.unknownHeaderLine, revision.unknownHeader, QString(),
+              revision.hasSyntaxError
+                  ? translate("Correct the revision file that is named here.")
+                  : translate("Write the header as plain strings, or let Alembic itself do the work."));
     }
     QStringList found;
     for (const QChar sign : illegal) {

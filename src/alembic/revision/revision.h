@@ -27,6 +27,8 @@ struct Revision
     bool downgradeIsEmpty = false;
     // Why parents, dependencies or labels are not known without running Python; plans over the map are refused then.
     QString unknownHeader;
+    int unknownHeaderLine = 0;
+    bool hasSyntaxError = false; // Python would not load the file; unknownHeader says so, if the header suffered
 
     bool operator==(const Revision &) const = default;
 };

@@ -8,6 +8,8 @@
 #include <QHash>
 #include <QRegularExpression>
 
+#include <algorithm>
+
 using namespace Qt::StringLiterals;
 
 namespace athanor::revision {
@@ -40,9 +42,7 @@ public:
 
     RevisionFiles read()
     {
-        for (const SyntaxProblem &problem : m_module.problems()) {
-            addProblem(problem.line, problem.text, true);
-        }
+        readSyntaxErrors();
         bindBody(m_module.body(), true);
         readDocumentation();
         m_revision.upgradeIsEmpty = isEmptyFunction("upgrade");
@@ -57,6 +57,9 @@ public:
 private:
     void addProblem(int line, const QString &text, bool blocksPlans)
     {
+        if (m_revision.hasSyntaxError) {
+            return; // what follows from it is not told
+        }
         m_result.problems.append(
             FileProblem{.path = m_revision.path, .line = line, .text = text, .blocksPlans = blocksPlans});
     }
@@ -64,8 +67,21 @@ private:
     {
         addProblem(line, text, true);
         if (m_revision.unknownHeader.isEmpty()) {
-            m_revision.unknownHeader = text;
+            const FileProblem &problem = m_result.problems.constLast();
+            m_revision.unknownHeader = problem.text;
+            m_revision.unknownHeaderLine = problem.line;
         }
+    }
+    // The first alone, as Python tells it.
+    void readSyntaxErrors()
+    {
+        const auto &problems = m_module.problems();
+        if (problems.isEmpty()) {
+            return;
+        }
+        const auto first = std::ranges::min_element(problems, {}, &SyntaxProblem::line);
+        addProblem(first->line, translate("The revision file has a syntax error: %1.").arg(first->text), true);
+        m_revision.hasSyntaxError = true;
     }
 
     void bindBody(StatementList body, bool certain);

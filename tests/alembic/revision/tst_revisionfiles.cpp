@@ -244,6 +244,7 @@ void TestRevisionFiles::unknownHeaders()
     const RevisionMap map(read.revisions);
     QVERIFY(map.fatalProblem());
     QCOMPARE(map.fatalProblem()->what, read.problems.first().text);
+    QCOMPARE(map.fatalProblem()->line, line);
 }
 
 void TestRevisionFiles::brokenFiles_data()
@@ -253,6 +254,10 @@ void TestRevisionFiles::brokenFiles_data()
     QTest::addColumn<int>("line");
     QTest::newRow("syntax error below the header")
         << QByteArray("revision = 'a'\ndown_revision = None\n\ndef upgrade():\n    op.execute('x'\n") << 1 << 5;
+    // Of the broken header, what follows from it is not told.
+    QTest::newRow("syntax error in the header")
+        << QByteArray("revision = 'a'\ndown_revision = ('b'\ndef upgrade():\n    pass\n") << 1 << 2;
+    QTest::newRow("syntax error before the id") << QByteArray("revision = = 'a'\ndown_revision = None\n") << 0 << 1;
     QTest::newRow("computed id") << QByteArray("revision = make()\ndown_revision = None\n") << 0 << 1;
     QTest::newRow("id is a number") << QByteArray("revision = 12\ndown_revision = None\n") << 0 << 1;
     QTest::newRow("no id") << QByteArray("down_revision = None\n") << 0 << 0;
@@ -269,7 +274,7 @@ void TestRevisionFiles::brokenFiles()
     write(path(u"versions/good.py"_s), "revision = 'good'\ndown_revision = None\n" + body);
     const RevisionFiles read = readRevisionFiles({path(u"versions"_s)});
     QCOMPARE(read.revisions.size(), revisions + 1);
-    QVERIFY(!read.problems.isEmpty());
+    QCOMPARE(read.problems.size(), 1);
     QVERIFY(read.problems.first().blocksPlans);
     QCOMPARE(read.problems.first().path, path(u"versions/Broken file.py"_s));
     if (line >= 0) {
