@@ -179,6 +179,11 @@ QList<Error> findRefusals(const Module &module, const Plan &plan)
     addIdentifierRefusals(module, plan, refusals);
     addVersionTableRefusals(module, plan, refusals);
     for (const PlanStep &step : plan.steps) {
+        if (std::ranges::any_of(module.files->problems, [&step](const revision::FileProblem &problem) {
+                return problem.blocksPlans && problem.path == step.path;
+            })) {
+            continue; // refused as a file, which is why its statements are not known
+        }
         QList<Error> ofStep;
         addStatementRefusals(step, ofStep);
         refusals += ofStep;
