@@ -274,7 +274,10 @@ void UpgradeDialog::update()
     } else if (m_plan->isEmpty()) {
         reason = tr("The plan has no steps.");
     } else if (!m_plan->isRunnable()) {
-        reason = tr("The plan has parts that are not known without running Python.");
+        const Error &refusal = m_plan->refusals.constFirst();
+        reason = refusal.kind == Error::Kind::Opaque
+                     ? tr("The plan has parts that are not known without running Python.")
+                     : refusal.what;
     } else if (backup && m_ui->folderEdit->text().trimmed().isEmpty()) {
         reason = tr("The backup needs a folder.");
     } else if (!m_ui->gate->isSatisfied()) {
