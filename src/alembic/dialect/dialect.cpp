@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: MIT
+#include "alembic/dialect/dialect.h"
+
+#include <array>
+
+namespace athanor::dialect {
+
+Dialect Dialect::newest()
+{
+    return {.alembic = {1, 20, 1}, .sqlalchemy = {2, 0, 52}};
+}
+
+std::span<const DifferenceRow> differences()
+{
+    static const std::array rows{
+        DifferenceRow{Difference::DropsVersionTable, "drops_version_table", {}, {1, 19, 0}},
+        DifferenceRow{Difference::ReadsPyproject, "reads_pyproject", {1, 16, 0}, {}},
+        DifferenceRow{Difference::SplitsAtPathSeparator, "splits_at_path_separator", {1, 16, 0}, {}},
+        DifferenceRow{Difference::SplitsAtNewlines, "splits_at_newlines", {1, 13, 3}, {}},
+        DifferenceRow{Difference::QuotesMissingPath, "quotes_missing_path", {}, {1, 16, 0}},
+        DifferenceRow{Difference::ChecksHeads, "checks_heads", {1, 17, 1}, {}},
+        DifferenceRow{Difference::HasQuiet, "has_quiet", {1, 11, 0}, {}},
+        DifferenceRow{Difference::HasCheck, "has_check", {1, 9, 0}, {}},
+        DifferenceRow{Difference::RefusesColons, "refuses_colons", {1, 17, 1}, {}},
+        DifferenceRow{Difference::ReadsFoldersRecursively, "reads_folders_recursively", {1, 10, 0}, {}},
+    };
+    return rows;
+}
+
+bool does(const Dialect &dialect, Difference difference)
+{
+    for (const DifferenceRow &row : differences()) {
+        if (row.difference == difference) {
+            return dialect.alembic >= row.since && (row.until == Version() || dialect.alembic < row.until);
+        }
+    }
+    return false;
+}
+
+} // namespace athanor::dialect
