@@ -17,7 +17,7 @@
 #      It keeps the cluster running until build/demo/done exists (or two minutes have gone: a failure), then stops
 #      the cluster and exits: 0, or another status at once, without connection.env, when anything went wrong.
 #   3. The script asks the real Alembic where inventory is, reads the backup with the real pg_restore, creates
-#      build/demo/done, and waits for the program.
+#      build/demo/done, and waits for the program, which must leave neither its server nor the sample's folders.
 #
 # The exit status is 0 only if all of this went as described.
 
@@ -124,6 +124,23 @@ checkSample() {
     echo "demo: the backup $backup can be read whole."
 }
 
+# The sample's server, by the file that it keeps in its data folder. No server: no number.
+workspace=''
+cluster='' # folder of the server's socket and data
+server=''
+findServer() {
+    local url host
+    workspace=$(setting ATHANOR_SAMPLE_WORKSPACE) && url=$(setting DATABASE_URL) || return 1
+    host=${url##*[?&]host=}
+    host=${host%%&*}
+    host=$(printf '%b' "${host//%/\\x}") # the socket's folder
+    cluster=${host%/*}
+    [ -S "$host/.s.PGSQL.5432" ] && server=$(head -n 1 "$cluster/data/postmaster.pid") && serverRuns
+}
+serverRuns() {
+    [[ $(cat "/proc/$server/comm" 2>/dev/null) == postgres && $(sed 's/.*) //' "/proc/$server/stat" 2>/dev/null) != Z* ]]
+}
+
 waitFor "$secondsForJob" test -e "$demo/connection.env" || {
     running && fail "the program did not finish its job within $secondsForJob s."
     status=0
@@ -132,10 +149,18 @@ waitFor "$secondsForJob" test -e "$demo/connection.env" || {
 }
 verdict=0
 (checkSample) || verdict=1
+findServer || { echo "demo: the sample's server does not run in $cluster." >&2 && verdict=1; }
 : >"$demo/done"
 stopped() { ! running; }
 waitFor "$secondsToStop" stopped || fail "the program did not stop within $secondsToStop s."
 wait "$pid" || { echo "demo: the program ended with status $?." >&2 && verdict=1; }
+if [ -n "$server" ] && serverRuns; then
+    echo "demo: the sample's server still runs, process $server." >&2
+    verdict=1
+fi
+for folder in "$cluster" "$workspace"; do
+    [ -z "$folder" ] || [ ! -e "$folder" ] || { echo "demo: the sample left its folder $folder." >&2 && verdict=1; }
+done
 rm -f "$demo/connection.env" "$demo/done"
 [ -n "$(find "$demo" -name '*.png' -size +0 -print -quit)" ] || { echo "demo: there are no screenshots." >&2 && verdict=1; }
 echo "demo: screenshots are in $PWD/$demo"

@@ -4,8 +4,8 @@
 # Usage: packaging/test.sh [PRESET...]
 #
 # Installs what is needed (packaging/enter), then configures, builds and tests the presets dev and asan, or those
-# given; with dev, the GUI tests (label gui) run once more on a real X display. Every run is made, whatever the
-# others gave; the status is 1 if one failed.
+# given; with dev, the GUI tests (label gui) run once more on a real X display, and the demonstration (demo.sh) there.
+# Every run is made, whatever the others gave; the status is 1 if one failed.
 
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
@@ -64,6 +64,15 @@ build() { # build PRESET
     fi
 }
 
+# Its backup and its journal belong to the caller otherwise.
+# shellcheck disable=SC2317  # called through step
+demonstrate() { # demonstrate PRESET
+    local home=$PWD/build/$1/demonstration
+    rm -rf "$home"
+    XDG_DATA_HOME=$home/data XDG_STATE_HOME=$home/state XDG_CONFIG_HOME=$home/config XDG_CACHE_HOME=$home/cache \
+        packaging/virtual-display.sh "$BASH" packaging/demo.sh --on-virtual-display "$PWD/build/$1/src/desktop/athanor"
+}
+
 for preset in "${presets[@]}"; do
     step "configure $preset" configure "$preset" || continue
     step "build $preset" build "$preset" || continue
@@ -71,6 +80,7 @@ for preset in "${presets[@]}"; do
     if [ "$preset" = dev ]; then
         step "test $preset, GUI tests on an X display" \
             packaging/virtual-display.sh ctest --preset "$preset" -L gui -j 1 || :
+        step "demonstration" demonstrate "$preset" || :
     fi
 done
 
