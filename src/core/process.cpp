@@ -133,14 +133,17 @@ public:
         }
         // A session of its own: no terminal, and a group that can be signalled as a whole.
         process.setUnixProcessParameters(QProcess::UnixProcessFlag::CreateNewSession);
-        if (request.user) {
-            process.setChildProcessModifier([&process, user = *request.user] {
-                const gid_t group = user.gid;
-                if (::setgroups(1, &group) != 0 || ::setgid(user.gid) != 0 || ::setuid(user.uid) != 0) {
+        process.setChildProcessModifier([&process, user = request.user] {
+            // A server may outlive a killed program: it must not keep what that had open, such as a lock. Not Qt's own
+            // CloseFileDescriptors, which closes the pipe for failures of the start, too.
+            ::close_range(STDERR_FILENO + 1, ~0U, CLOSE_RANGE_CLOEXEC);
+            if (user) {
+                const gid_t group = user->gid;
+                if (::setgroups(1, &group) != 0 || ::setgid(user->gid) != 0 || ::setuid(user->uid) != 0) {
                     process.failChildProcessModifier("cannot change the user", errno);
                 }
-            });
-        }
+            }
+        });
 
         QElapsedTimer clock;
         clock.start();

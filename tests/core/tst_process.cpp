@@ -6,6 +6,7 @@
 #include <QElapsedTimer>
 #include <QFile>
 #include <QProcess>
+#include <QTemporaryFile>
 
 #include <csignal>
 #include <thread>
@@ -24,6 +25,7 @@ private Q_SLOTS:
     void lastLineWithoutItsEnd();
     void secretsTravelByEnvironmentAlone();
     void standardInputIsEmptyAndNoTerminal();
+    void openFilesAreNotHandedOn();
     void workingDirectory();
     void missingProgramIsSaid();
     void unexecutableFileIsSaid();
@@ -132,6 +134,20 @@ void TestProcess::standardInputIsEmptyAndNoTerminal()
         run(shell(u"cat; [ -t 0 ] && echo terminal; (: < /dev/tty) 2>/dev/null && echo controlling; exit 0"_s));
     QVERIFY(result);
     QCOMPARE(result->standardOutput, "");
+}
+
+// A server that outlives its program would keep the files, pipes and locks of that program, and of its callers.
+void TestProcess::openFilesAreNotHandedOn()
+{
+    QTemporaryFile file;
+    QVERIFY(file.open());
+    const int kept = ::dup(file.handle()); // without the flag close-on-exec, as from a caller
+    QVERIFY(kept > 2);
+    const auto result = run(shell(u"readlink /proc/$$/fd/*"_s));
+    ::close(kept);
+    QVERIFY(result);
+    QVERIFY2(result->standardOutput.contains("/dev/null"), result->standardOutput.constData()); // the input
+    QVERIFY2(!result->standardOutput.contains(QFile::encodeName(file.fileName())), result->standardOutput.constData());
 }
 
 void TestProcess::workingDirectory()
