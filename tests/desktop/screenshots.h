@@ -4,6 +4,7 @@
 #include "desktop/theme/theme.h"
 
 #include <QApplication>
+#include <QColor>
 #include <QDir>
 #include <QLabel>
 #include <QPixmap>
@@ -11,27 +12,50 @@
 #include <QTest>
 #include <QWidget>
 
+#include <algorithm>
+#include <utility>
+
 namespace athanor::test {
 
+inline qsizetype colourCount(const QImage &image)
+{
+    QSet<QRgb> colours;
+    for (int y = 0; y < image.height(); y += 7) {
+        for (int x = 0; x < image.width(); x += 7) {
+            colours.insert(image.pixel(x, y));
+        }
+    }
+    return colours.size();
+}
+
+// 0 is black, 255 is white: mostly the ground, since most of a window is that.
+inline int medianLightness(const QImage &image)
+{
+    QList<int> lightnesses;
+    for (int y = 0; y < image.height(); y += 7) {
+        for (int x = 0; x < image.width(); x += 7) {
+            lightnesses.append(QColor(image.pixel(x, y)).lightness());
+        }
+    }
+    std::ranges::sort(lightnesses);
+    return lightnesses.value(lightnesses.size() / 2);
+}
+
 // build/screenshots/<name>-light.png and -dark.png of a window as it is. False if one cannot be saved or shows
-// nothing.
+// nothing, or the dark one is not the darker one.
 inline bool saveScreenshots(QWidget *window, const QString &name)
 {
     const QDir folder(QStringLiteral(ATHANOR_SOURCE_DIR "/build/screenshots"));
     folder.mkpath(QStringLiteral("."));
     bool good = true;
+    int lightness = 256;
     for (const bool dark : {false, true}) {
         desktop::applyTheme(dark ? desktop::ThemeChoice::Dark : desktop::ThemeChoice::Light);
         good = QTest::qWaitForWindowExposed(window) && good;
         QCoreApplication::processEvents();
         const QImage image = window->grab().toImage();
-        QSet<QRgb> colours;
-        for (int y = 0; y < image.height(); y += 7) {
-            for (int x = 0; x < image.width(); x += 7) {
-                colours.insert(image.pixel(x, y));
-            }
-        }
-        good = good && colours.size() > 8 &&
+        const int before = std::exchange(lightness, medianLightness(image));
+        good = good && colourCount(image) > 8 && lightness < before &&
                image.save(folder.filePath(name + (dark ? QStringLiteral("-dark.png") : QStringLiteral("-light.png"))));
     }
     return good;

@@ -10,6 +10,7 @@
 #include "desktop/mainwindow/translations.h"
 #include "desktop/modules/modulepage.h"
 #include "desktop/queuedprompts.h"
+#include "desktop/screenshots.h"
 #include "support/testmain.h"
 
 #include <QAction>
@@ -17,7 +18,6 @@
 #include <QLabel>
 #include <QPointer>
 #include <QPushButton>
-#include <QSet>
 
 using namespace Qt::StringLiterals;
 using namespace athanor;
@@ -52,12 +52,13 @@ private Q_SLOTS:
 
 private:
     static void themes();
-    void save(QWidget *widget, const QString &name) const;
+    void save(QWidget *widget, const QString &name);
     void showRevision(const QString &module, const QString &revision, int tab);
     UpgradeDialog *openUpgrade();
     void close(QDialog *dialog);
 
     QString m_theme;
+    QHash<QString, int> m_lightness; // of the light ones
     QTemporaryDir m_folder;
     test::QueuedPrompts m_prompts;
     std::unique_ptr<MainWindow> m_window;
@@ -70,19 +71,22 @@ void TestScreenshots::themes()
     QTest::newRow("dark") << u"dark"_s;
 }
 
-void TestScreenshots::save(QWidget *widget, const QString &name) const
+void TestScreenshots::save(QWidget *widget, const QString &name)
 {
     QCoreApplication::processEvents();
     const QImage image = widget->grab().toImage();
-    QSet<QRgb> colours;
-    for (int y = 0; y < image.height(); y += 7) {
-        for (int x = 0; x < image.width(); x += 7) {
-            colours.insert(image.pixel(x, y));
-        }
-    }
-    QVERIFY2(colours.size() > 8, qPrintable(name + u" is empty"_s));
+    QVERIFY2(test::colourCount(image) > 8, qPrintable(name + u" is empty"_s));
     const QString path = u"%1/%2-%3.png"_s.arg(folder(), name, m_theme);
     QVERIFY2(image.save(path), qPrintable(path));
+    // A picture that the README shows has its name there. Light is the first row.
+    if (m_theme == "light"_L1) {
+        m_lightness.insert(name, test::medianLightness(image));
+        if (name == "inventory"_L1) {
+            QVERIFY(image.save(folder() + u"/mainwindow.png"_s));
+        }
+    } else if (m_lightness.contains(name)) {
+        QVERIFY2(test::medianLightness(image) < m_lightness.value(name), qPrintable(name + u" is not darker"_s));
+    }
 }
 
 void TestScreenshots::initTestCase()
