@@ -328,15 +328,16 @@ void MainWindow::saveWindow() const
 
 void MainWindow::closeEvent(QCloseEvent *event)
 {
-    if (m_closing) {
+    if (m_closing || (m_jobs.runningCount() == 0 && editors().isEmpty())) {
         saveWindow();
         event->accept();
         return;
     }
     event->ignore();
+    // Later: while Qt delivers this event, close() does nothing.
     const auto closeNow = [this] {
         m_closing = true;
-        close();
+        QMetaObject::invokeMethod(this, &QWidget::close, Qt::QueuedConnection);
     };
     if (m_jobs.runningCount() == 0) {
         closeEditors(closeNow);
