@@ -95,7 +95,10 @@ void Commands::setSubject(const QString &module, const QString &revision)
 
 Commands::Destination Commands::destination() const
 {
-    return {.profile = *m_session.profile(), .folder = m_session.folder(), .journal = m_session.journalPath()};
+    return {.profile = *m_session.profile(),
+            .folder = m_session.folder(),
+            .journal = m_session.journalPath(),
+            .databaseName = m_session.databaseName()};
 }
 
 void Commands::startUpgrade(const workspace::Plan &plan, deployment::RunOptions options, const Destination &destination)
@@ -128,12 +131,11 @@ void Commands::startUpgrade(const workspace::Plan &plan, deployment::RunOptions 
     });
 }
 
-void Commands::startBackup(const deployment::BackupRequest &request)
+void Commands::startBackup(const deployment::BackupRequest &request, const Destination &destination)
 {
     Job *job = m_session.jobs()->start(
-        tr("Back up %1").arg(m_session.databaseName()), JobList::Access::Writes,
-        [request, profile = *m_session.profile(),
-         path = m_session.journalPath()](JobContext &context) -> Result<QString> {
+        tr("Back up %1").arg(destination.databaseName), JobList::Access::Writes,
+        [request, profile = destination.profile, path = destination.journal](JobContext &context) -> Result<QString> {
             Result<journal::Journal> journal = journal::Journal::open(path);
             if (!journal) {
                 return std::unexpected(journal.error());
@@ -258,7 +260,8 @@ void Commands::backup()
     }
     start.serverVersion = m_session.snapshot()->serverVersion;
     auto *dialog = new BackupDialog(start, m_session.target(), m_prompts, m_window);
-    connect(dialog, &QDialog::accepted, this, [this, dialog] { startBackup(dialog->request()); });
+    connect(dialog, &QDialog::accepted, this,
+            [this, dialog, destination = destination()] { startBackup(dialog->request(), destination); });
     openDialog(dialog);
 }
 
@@ -273,10 +276,12 @@ void Commands::connectDatabase()
         start.suggestedUrl = m_session.snapshot()->files.suggestedUrl;
     }
     auto *dialog = new ConnectionDialog(start, m_prompts, m_window);
-    connect(dialog, &QDialog::accepted, this, [this, dialog] {
+    connect(dialog, &QDialog::accepted, this, [this, dialog, folder = m_session.folder()] {
         const postgres::ConnectionProfile profile = dialog->profile();
-        Settings::setProfile(m_session.folder(), profile);
-        m_session.connectTo(profile);
+        Settings::setProfile(folder, profile);
+        if (m_session.folder() == folder) {
+            m_session.connectTo(profile);
+        }
     });
     openDialog(dialog);
 }
@@ -288,7 +293,11 @@ void Commands::toggleLock()
         return;
     }
     auto *dialog = new UnlockDialog(m_session.target(), m_window);
-    connect(dialog, &QDialog::accepted, this, [this] { m_session.setLocked(false); });
+    connect(dialog, &QDialog::accepted, this, [this, profile = m_session.profile()] {
+        if (m_session.profile() == profile) { // the name that was typed is that of this one
+            m_session.setLocked(false);
+        }
+    });
     openDialog(dialog);
 }
 

@@ -30,17 +30,18 @@ public:
     // The module and revision that the verbs are about; empty for none.
     void setSubject(const QString &module, const QString &revision);
 
-    // Jobs of dialogs; for tests and for the dialogs.
-    // Where a plan was made for, taken when its dialog opened.
+    // What a dialog is about, taken when it opened: the window may look at something else when it is accepted.
     struct Destination
     {
         postgres::ConnectionProfile profile;
         QString folder; // of the workspace
         QString journal; // path
+        QString databaseName;
     };
     [[nodiscard]] Destination destination() const;
+    // Jobs of dialogs; for tests and for the dialogs.
     void startUpgrade(const workspace::Plan &plan, deployment::RunOptions options, const Destination &destination);
-    void startBackup(const deployment::BackupRequest &request);
+    void startBackup(const deployment::BackupRequest &request, const Destination &destination);
     void openFolder(const QString &folder);
     // Asked before another workspace is opened; goes on when nothing of this one can be lost.
     using LeaveGuard = std::function<void(const std::function<void()> &goOn)>;

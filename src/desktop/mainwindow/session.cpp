@@ -7,6 +7,8 @@
 
 #include <QCoreApplication>
 
+#include <utility>
+
 using namespace Qt::StringLiterals;
 
 namespace athanor::desktop {
@@ -49,6 +51,9 @@ Session::~Session() = default;
 void Session::close()
 {
     m_look.cancel();
+    if (m_sampleStart) {
+        std::exchange(m_sampleStart, nullptr)->cancel();
+    }
     m_folder.clear();
     m_profile.reset();
     m_locked = false;
@@ -78,19 +83,32 @@ void Session::openSample(const QString &folder)
     // The old one may be in the way: its folder and its cluster are the same.
     std::shared_ptr<sample::SampleWorkspace> old(m_sample.release());
     auto holder = std::make_shared<std::unique_ptr<sample::SampleWorkspace>>();
-    Job *job = m_jobs->start(tr("Start the sample workspace"), JobList::Access::Reads,
-                             [folder, holder, old](JobContext &context) mutable -> Result<QString> {
-                                 old.reset();
-                                 auto started = sample::SampleWorkspace::start(folder, context);
-                                 if (!started) {
-                                     return std::unexpected(started.error());
-                                 }
-                                 *holder = std::move(*started);
-                                 return QCoreApplication::translate("athanor", "The sample workspace is ready.");
-                             });
+    Job *job = m_jobs->start(
+        tr("Start the sample workspace"), JobList::Access::Reads,
+        [folder, holder, old](JobContext &context) mutable -> Result<QString> {
+            old.reset();
+            auto started = sample::SampleWorkspace::start(folder, context);
+            if (!started) {
+                return std::unexpected(started.error());
+            }
+            if (context.isCancelled()) {
+                started->reset();
+                return std::unexpected(Error::make(
+                    Error::Kind::Cancelled, QCoreApplication::translate("athanor", "The sample was not started.")));
+            }
+            *holder = std::move(*started);
+            return QCoreApplication::translate("athanor", "The sample workspace is ready.");
+        });
     old.reset();
+    m_sampleStart = job;
     setLoading(true);
     connect(job, &Job::finished, this, [this, job, holder] {
+        if (m_sampleStart != job) {
+            // Something else was opened meanwhile. Whoever lets go of a server waits for its end.
+            freeBeside(std::make_shared<std::unique_ptr<sample::SampleWorkspace>>(std::move(*holder)));
+            return;
+        }
+        m_sampleStart = nullptr;
         setLoading(false);
         if (!*holder) {
             m_openError = job->error();

@@ -10,6 +10,7 @@
 #include "workspace/workspace.h"
 
 #include <QObject>
+#include <QPointer>
 
 #include <functional>
 #include <memory>
@@ -85,6 +86,7 @@ private:
     Reader m_reader;
     LatestTask m_look;
     std::unique_ptr<sample::SampleWorkspace> m_sample;
+    QPointer<Job> m_sampleStart; // of the sample that is to be opened; null when something else was opened since
     QString m_folder;
     std::optional<postgres::ConnectionProfile> m_profile;
     std::shared_ptr<const workspace::Snapshot> m_snapshot;
