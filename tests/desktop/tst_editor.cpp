@@ -38,6 +38,7 @@ private Q_SLOTS:
     void failedSaveKeepsText();
     void takesOverForeignChanges();
     void keepsOwnTextBesideForeignChanges();
+    void asksAgainAboutWhatIsTypedWhileSavingToClose();
     void guardsUnsavedChanges_data();
     void guardsUnsavedChanges();
     void appliedRevisionsAreReadOnly();
@@ -359,6 +360,40 @@ void TestEditor::keepsOwnTextBesideForeignChanges()
              u"Keep Editing"_s);
     QCOMPARE(tab->editor()->source(), u"mine\nx"_s);
     QVERIFY(tab->isModified());
+}
+
+void TestEditor::asksAgainAboutWhatIsTypedWhileSavingToClose()
+{
+    // Answers at once, so that the save is surely still running afterwards.
+    struct QuickPrompts : test::QueuedPrompts
+    {
+        void ask(QWidget *widget, const Question &question, QObject *receiver,
+                 std::function<void(int)> answered) override
+        {
+            if (questions.isEmpty()) {
+                questions.append(question);
+                answered(0); // "Save Changes"
+            } else {
+                QueuedPrompts::ask(widget, question, receiver, std::move(answered));
+            }
+        }
+    };
+    auto prompts = std::make_unique<QuickPrompts>();
+    QuickPrompts *asked = prompts.get();
+    m_prompts = std::move(prompts);
+    const auto tab = open(m_path);
+    const QByteArray before = test::SampleModule::readFile(m_path);
+    type(*tab, u"#1"_s);
+    std::optional<bool> answer;
+    tab->confirmClose([&answer](bool yes) { answer = yes; });
+    QVERIFY(tab->isSaving());
+    type(*tab, u"2"_s);
+    QTRY_VERIFY(answer.has_value());
+    QVERIFY(!*answer); // the safe answer to the second question
+    QCOMPARE(asked->questions.size(), 2);
+    QCOMPARE(asked->questions.constLast().title, u"Unsaved Changes"_s);
+    QVERIFY(tab->isModified());
+    QCOMPARE(test::SampleModule::readFile(m_path), before + "#1");
 }
 
 void TestEditor::guardsUnsavedChanges_data()

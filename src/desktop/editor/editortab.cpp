@@ -292,7 +292,13 @@ void EditorTab::confirmClose(Done decided)
     m_prompts.ask(this, question, this, [this, decided](int button) {
         m_asking = false;
         if (button == 0) {
-            save([decided](bool saved) { decided(saved); });
+            save([this, decided](bool saved) {
+                if (saved && isModified()) {
+                    confirmClose(decided); // what was typed while it was saved is not in the file
+                } else {
+                    decided(saved);
+                }
+            });
         } else {
             decided(button == 1);
         }
