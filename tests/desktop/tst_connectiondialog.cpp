@@ -38,6 +38,8 @@ private Q_SLOTS:
     void passwordOfProjectStaysHidden();
     void passwordOfUrlIsTakenAway();
     void connectsByUrl();
+    void whatTheUrlNamesCounts();
+    void anotherHostForgetsTheAddressesOfTheOld();
     void connectsByService();
     void failuresAreOneSentence_data();
     void failuresAreOneSentence();
@@ -250,6 +252,63 @@ void TestConnectionDialog::connectsByUrl()
     QTest::mouseClick(child<QPushButton>(u"connectButton"_s), Qt::LeftButton);
     QTRY_COMPARE(accepted.count(), 1);
     QCOMPARE(m_dialog->profile().database, m_database->name());
+}
+
+void TestConnectionDialog::whatTheUrlNamesCounts()
+{
+    postgres::ConnectionProfile last = test::clusterProfile();
+    last.sslMode = u"require"_s;
+    m_dialog = open({.profile = last, .suggestedUrl = {}});
+    auto *tabs = child<QTabWidget>(u"wayTabs"_s);
+    auto *edit = child<QLineEdit>(u"urlEdit"_s);
+    auto *combo = child<QComboBox>(u"sslCombo"_s);
+    auto *certificate = child<QLineEdit>(u"certificateEdit"_s);
+    QCOMPARE(combo->currentData().toString(), u"require"_s);
+    tabs->setCurrentWidget(child<QWidget>(u"urlPage"_s));
+    edit->selectAll();
+    QTest::keyClicks(edit, u"postgresql://dba@db1/appdb?sslmode=verify-full&sslrootcert=/etc/ca.crt"_s);
+    QCOMPARE(m_dialog->profile().sslMode, u"verify-full"_s);
+    QCOMPARE(m_dialog->profile().sslRootCertificate, u"/etc/ca.crt"_s);
+    // Shown where it is chosen else.
+    QCOMPARE(combo->currentData().toString(), u"verify-full"_s);
+    QVERIFY(!combo->isEnabled());
+    QVERIFY(certificate->isVisible());
+    QCOMPARE(certificate->text(), u"/etc/ca.crt"_s);
+    QVERIFY(!certificate->isEnabled());
+
+    // What it does not name is chosen as elsewhere.
+    edit->setText(u"postgresql://dba@db1/appdb"_s);
+    QVERIFY(combo->isEnabled());
+    QCOMPARE(m_dialog->profile().sslMode, u"require"_s);
+    QVERIFY(m_dialog->profile().sslRootCertificate.isEmpty());
+    combo->setCurrentIndex(combo->findData(u"verify-ca"_s));
+    QCOMPARE(m_dialog->profile().sslMode, u"verify-ca"_s);
+
+    // The choice for the other ways is not the URL's.
+    edit->setText(u"postgresql://dba@db1/appdb?sslmode=disable"_s);
+    QCOMPARE(m_dialog->profile().sslMode, u"disable"_s);
+    tabs->setCurrentWidget(child<QWidget>(u"formPage"_s));
+    QVERIFY(combo->isEnabled());
+    QCOMPARE(combo->currentData().toString(), u"verify-ca"_s);
+    QCOMPARE(m_dialog->profile().sslMode, u"verify-ca"_s);
+}
+
+void TestConnectionDialog::anotherHostForgetsTheAddressesOfTheOld()
+{
+    const auto last = postgres::profileFromUrl(
+        u"postgresql://dba@/appdb?host=db1,db2&hostaddr=10.0.0.1,10.0.0.2&port=5433,5434&target_session_attrs=any"_s);
+    QVERIFY(last);
+    QCOMPARE(last->extra.value(u"hostaddr"_s), u"10.0.0.1,10.0.0.2"_s);
+    m_dialog = open({.profile = *last, .suggestedUrl = {}});
+    QCOMPARE(m_dialog->profile(), *last);
+    child<QLineEdit>(u"hostEdit"_s)->setText(u"db3"_s);
+    QCOMPARE(m_dialog->profile().host, u"db3"_s);
+    QCOMPARE(m_dialog->profile().extra, (QHash<QString, QString>{{u"target_session_attrs"_s, u"any"_s}}));
+    child<QLineEdit>(u"hostEdit"_s)->setText(last->host);
+    QCOMPARE(m_dialog->profile(), *last);
+    child<QLineEdit>(u"portEdit"_s)->setText(u"6000"_s);
+    QVERIFY(!m_dialog->profile().extra.contains(u"port"_s));
+    QCOMPARE(m_dialog->profile().port, 6000);
 }
 
 void TestConnectionDialog::connectsByService()

@@ -136,6 +136,7 @@ ConnectionDialog::ConnectionDialog(const Start &start, Prompts &prompts, QWidget
         label->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
     }
     fill(start);
+    showUrlOptions();
     updateRows();
     updateEnvironment();
 
@@ -143,6 +144,18 @@ ConnectionDialog::ConnectionDialog(const Start &start, Prompts &prompts, QWidget
          {m_ui->hostEdit, m_ui->portEdit, m_ui->databaseEdit, m_ui->userEdit, m_ui->urlEdit, m_ui->certificateEdit}) {
         connect(edit, &QLineEdit::textChanged, this, &ConnectionDialog::changed);
     }
+    connect(m_ui->urlEdit, &QLineEdit::textChanged, this, &ConnectionDialog::showUrlOptions);
+    connect(m_ui->wayTabs, &QTabWidget::currentChanged, this, &ConnectionDialog::showUrlOptions);
+    connect(m_ui->sslCombo, &QComboBox::currentIndexChanged, this, [this] {
+        if (m_ui->sslCombo->isEnabled()) {
+            m_sslMode = m_ui->sslCombo->currentData().toString();
+        }
+    });
+    connect(m_ui->certificateEdit, &QLineEdit::textChanged, this, [this](const QString &text) {
+        if (m_ui->certificatePane->isEnabled()) {
+            m_rootCertificate = text;
+        }
+    });
     connect(m_ui->passwordEdit, &QLineEdit::textChanged, this, [this] { m_facts.reset(); });
     connect(m_ui->urlEdit, &QLineEdit::editingFinished, this, &ConnectionDialog::takePasswordOfUrl);
     connect(m_ui->serviceCombo, &QComboBox::currentTextChanged, this, &ConnectionDialog::changed);
@@ -193,6 +206,8 @@ void ConnectionDialog::fill(const Start &start)
         m_ui->environmentCombo->findData(postgres::environmentKey(known.environment)));
     m_ui->sslCombo->setCurrentIndex(qMax(0, m_ui->sslCombo->findData(known.sslMode)));
     m_ui->certificateEdit->setText(known.sslRootCertificate);
+    m_sslMode = known.sslMode;
+    m_rootCertificate = known.sslRootCertificate;
     m_ui->nameEdit->setText(known.name);
     m_ui->wayTabs->setCurrentWidget(known.service.isEmpty() ? m_ui->formPage : m_ui->servicePage);
     if (!start.profile && suggested) {
@@ -215,6 +230,30 @@ ConnectionDialog::Way ConnectionDialog::way() const
 {
     const QWidget *page = m_ui->wayTabs->currentWidget();
     return page == m_ui->servicePage ? Way::Service : page == m_ui->urlPage ? Way::Url : Way::Form;
+}
+
+std::optional<ConnectionProfile> ConnectionDialog::profileOfUrl() const
+{
+    if (way() != Way::Url) {
+        return {};
+    }
+    auto profile = postgres::profileFromUrl(m_ui->urlEdit->text().trimmed());
+    return profile ? std::optional(*std::move(profile)) : std::nullopt;
+}
+
+// What a URL names counts, and is shown where else it is chosen; what it does not name can be chosen.
+void ConnectionDialog::showUrlOptions()
+{
+    const ConnectionProfile url = profileOfUrl().value_or(ConnectionProfile{});
+    const QString tip = tr("The URL says so.");
+    m_ui->sslCombo->setEnabled(url.sslMode.isEmpty());
+    m_ui->sslCombo->setToolTip(url.sslMode.isEmpty() ? QString() : tip);
+    m_ui->sslCombo->setPlaceholderText(url.sslMode); // of a mode that is not in the list
+    m_ui->sslCombo->setCurrentIndex(url.sslMode.isEmpty() ? qMax(0, m_ui->sslCombo->findData(m_sslMode))
+                                                          : m_ui->sslCombo->findData(url.sslMode));
+    m_ui->certificatePane->setEnabled(url.sslRootCertificate.isEmpty());
+    m_ui->certificatePane->setToolTip(url.sslRootCertificate.isEmpty() ? QString() : tip);
+    m_ui->certificateEdit->setText(url.sslRootCertificate.isEmpty() ? m_rootCertificate : url.sslRootCertificate);
 }
 
 std::optional<Error> ConnectionDialog::problem() const
@@ -244,7 +283,7 @@ ConnectionProfile ConnectionDialog::profileWithoutPassword() const
         profile.service = m_ui->serviceCombo->currentText().trimmed();
         break;
     case Way::Url:
-        profile = postgres::profileFromUrl(m_ui->urlEdit->text().trimmed()).value_or(ConnectionProfile{});
+        profile = profileOfUrl().value_or(ConnectionProfile{});
         break;
     case Way::Form:
         profile.host = m_ui->hostEdit->text().trimmed();
@@ -252,16 +291,23 @@ ConnectionProfile ConnectionDialog::profileWithoutPassword() const
         profile.database = m_ui->databaseEdit->text().trimmed();
         profile.user = m_ui->userEdit->text().trimmed();
         profile.extra = m_base.extra;
+        // These belong to a host: with another one they would lead to the old one, or nowhere.
+        if (profile.host != m_base.host) {
+            profile.extra.remove(u"hostaddr"_s);
+            profile.extra.remove(u"port"_s);
+        } else if (profile.port > 0) {
+            profile.extra.remove(u"port"_s); // a list of them, which the field cannot show
+        }
         break;
     }
     profile.password.clear();
     profile.name = m_ui->nameEdit->text().trimmed();
     profile.environment = postgres::environmentFromKey(m_ui->environmentCombo->currentData().toString());
-    if (const QString mode = m_ui->sslCombo->currentData().toString(); !mode.isEmpty() || way() != Way::Url) {
-        profile.sslMode = mode;
+    if (profile.sslMode.isEmpty()) {
+        profile.sslMode = m_sslMode;
     }
-    if (m_ui->certificateEdit->isVisibleTo(this) && !m_ui->certificateEdit->text().isEmpty()) {
-        profile.sslRootCertificate = m_ui->certificateEdit->text().trimmed();
+    if (profile.sslRootCertificate.isEmpty() && m_ui->certificateEdit->isVisibleTo(this)) {
+        profile.sslRootCertificate = m_rootCertificate.trimmed();
     }
     if (profile.sslCertificate.isEmpty()) {
         profile.sslCertificate = m_base.sslCertificate;

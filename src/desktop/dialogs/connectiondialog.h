@@ -70,7 +70,9 @@ private:
     void updateRows();
     void updateEnvironment();
     void changeEvent(QEvent *event) override;
+    void showUrlOptions();
     [[nodiscard]] Way way() const;
+    [[nodiscard]] std::optional<postgres::ConnectionProfile> profileOfUrl() const; // if that is the way
     [[nodiscard]] std::optional<Error> problem() const; // of the input
     [[nodiscard]] postgres::ConnectionProfile profileWithoutPassword() const;
 
@@ -83,6 +85,9 @@ private:
     postgres::ConnectionProfile m_passwordOwner;
     QString m_keptPassword;
     bool m_passwordWanted = false;
+    // What was chosen in the fields that show what a URL names while it is the way.
+    QString m_sslMode;
+    QString m_rootCertificate;
     std::optional<ServerFacts> m_facts;
 };
 
