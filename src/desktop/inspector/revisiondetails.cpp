@@ -27,7 +27,8 @@ QString stateOf(const workspace::Module &module, const QString &revision)
     } else if (module.applied.contains(revision)) {
         words.append(revisionStateText(history::RevisionState::Applied));
     } else if (module.files->map.contains(revision)) {
-        words.append(revisionStateText(history::RevisionState::Pending));
+        words.append(module.pendingKnown ? revisionStateText(history::RevisionState::Pending)
+                                         : QCoreApplication::translate("athanor", "not known"));
     }
     if (module.heads.contains(revision)) {
         words.append(QCoreApplication::translate("athanor", "head"));
