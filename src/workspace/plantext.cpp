@@ -19,20 +19,6 @@ QString commented(const QString &text)
     return comment;
 }
 
-QString withSemicolon(const QString &sql)
-{
-    QString text = sql;
-    while (!text.isEmpty() && text.back().isSpace()) {
-        text.chop(1);
-    }
-    // After a comment to the end of the line the semicolon would be part of it.
-    const QString lastLine = text.sliced(text.lastIndexOf(u'\n') + 1);
-    if (lastLine.contains("--"_L1)) {
-        text += u'\n';
-    }
-    return text.endsWith(u';') ? text : QString(text + u';');
-}
-
 // Follows the engine: begins when something needs a transaction, commits before what must be outside.
 class Script
 {
@@ -109,6 +95,20 @@ QString planText(const Plan &plan)
     }
     script.commit();
     return script.text();
+}
+
+QString withSemicolon(const QString &sql)
+{
+    QString text = sql;
+    while (!text.isEmpty() && text.back().isSpace()) {
+        text.chop(1);
+    }
+    // After a comment to the end of the line the semicolon would be part of it.
+    const QString lastLine = text.sliced(text.lastIndexOf(u'\n') + 1);
+    if (lastLine.contains("--"_L1)) {
+        text += u'\n';
+    }
+    return text.endsWith(u';') ? text : QString(text + u';');
 }
 
 QString planSummary(const Plan &plan)

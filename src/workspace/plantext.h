@@ -11,6 +11,9 @@ namespace athanor::workspace {
 // version rows. What is not known stands there as a comment. Not Alembic's offline text.
 QString planText(const Plan &plan);
 
+// One statement, ended by a semicolon that no comment at its end takes in.
+QString withSemicolon(const QString &sql);
+
 // "3 revisions, 7 statements", for titles and questions.
 QString planSummary(const Plan &plan);
 

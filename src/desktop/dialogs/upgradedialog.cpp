@@ -203,6 +203,7 @@ void UpgradeDialog::showPlan(const Result<Planned> &result)
 {
     QList<Notice> notices;
     m_ui->statusLabel->clear();
+    m_ui->statusLabel->setPalette({});
     if (!result) {
         m_plan.reset();
         m_ui->stepsView->clear();
@@ -224,8 +225,12 @@ void UpgradeDialog::showPlan(const Result<Planned> &result)
                 {.tone = Tone::Caution, .icon = u"warning"_s, .title = tr("Warning"), .text = warning, .waysOut = {}});
         }
         const QString count = tr("%n revision(s)", nullptr, static_cast<int>(m_plan->steps.size()));
-        m_ui->statusLabel->setText(m_plan->isEmpty() ? tr("Nothing to do.")
-                                                     : QString(count % u", "_s % summary(result->sql)));
+        QString status = m_plan->isEmpty() ? tr("Nothing to do.") : QString(count % u", "_s % summary(result->sql));
+        if (result->sql.cut) {
+            paintText(m_ui->statusLabel, theme().caution);
+            status += u'\n' % tr("Only the beginning of the SQL is shown; all of it would be run.");
+        }
+        m_ui->statusLabel->setText(status);
     }
     showNotices(m_ui->bannerLayout, notices, this);
     update();

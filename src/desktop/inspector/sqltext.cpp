@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: MIT
 #include "desktop/inspector/sqltext.h"
 
+#include "workspace/plantext.h"
+
 #include <QCoreApplication>
+
+#include <utility>
 
 using namespace Qt::StringLiterals;
 
@@ -9,10 +13,44 @@ namespace athanor::desktop {
 
 namespace {
 
-// Lays statements below one another and remembers in which line each begins.
+// Lays statements below one another and remembers in which line each begins. Follows the engine: a transaction begins
+// when something needs one, and ends before what must be outside.
 class Writer
 {
 public:
+    // A step by itself is a part of a transaction that began elsewhere: only what leaves it is told.
+    enum class Transactions { Whole, Part };
+    explicit Writer(Transactions transactions)
+        : m_whole(transactions == Transactions::Whole)
+        , m_inTransaction(!m_whole)
+    {
+    }
+
+    void begin()
+    {
+        m_toldOutside = false;
+        if (std::exchange(m_inTransaction, true)) {
+            return;
+        }
+        if (m_whole) {
+            append(u"BEGIN;"_s);
+            blank();
+        } else {
+            comment(QCoreApplication::translate("athanor", "In a transaction again"));
+        }
+    }
+
+    void commit()
+    {
+        if (!std::exchange(m_inTransaction, false)) {
+            return;
+        }
+        if (m_whole) {
+            append(u"COMMIT;"_s);
+            blank();
+        }
+    }
+
     void comment(const QString &text)
     {
         for (const QStringView line : QStringView(text).split(u'\n')) {
@@ -30,10 +68,11 @@ public:
         if (m_result.cut) {
             return;
         }
-        if (statement.autocommit != m_autocommit) {
-            m_autocommit = statement.autocommit;
-            comment(m_autocommit ? QCoreApplication::translate("athanor", "Outside any transaction (autocommit block)")
-                                 : QCoreApplication::translate("athanor", "In a transaction again"));
+        if (!statement.autocommit) {
+            begin();
+        } else if (!std::exchange(m_toldOutside, true)) {
+            commit();
+            comment(QCoreApplication::translate("athanor", "Outside any transaction (autocommit block)"));
         }
         GutterMark mark;
         mark.text = statement.line > 0 ? QString::number(statement.line) : QString();
@@ -49,7 +88,7 @@ public:
                 comment(statement.reason);
             }
         } else {
-            append(statement.sql.trimmed() % u';');
+            append(workspace::withSemicolon(statement.sql.trimmed()));
         }
         blank();
     }
@@ -59,9 +98,10 @@ public:
         if (sql.isEmpty() || m_result.cut) {
             return;
         }
+        begin();
         comment(QCoreApplication::translate("athanor", "Version table"));
         for (const QString &line : sql) {
-            append(line.trimmed().endsWith(u';') ? line.trimmed() : QString(line.trimmed() % u';'));
+            append(workspace::withSemicolon(line.trimmed()));
         }
         blank();
     }
@@ -102,7 +142,9 @@ private:
 
     SqlText m_result;
     int m_lines = 0;
-    bool m_autocommit = false;
+    bool m_whole;
+    bool m_inTransaction;
+    bool m_toldOutside = false;
 };
 
 void writeStep(Writer &writer, const workspace::PlanStep &step)
@@ -155,7 +197,7 @@ Tone gradeTone(ddl::Grade grade)
 
 SqlText sqlText(const workspace::PlanStep &step)
 {
-    Writer writer;
+    Writer writer(Writer::Transactions::Part);
     if (step.statements.isEmpty()) {
         writer.comment(step.reason.isEmpty() ? QCoreApplication::translate("athanor", "No statements.") : step.reason);
     }
@@ -166,7 +208,7 @@ SqlText sqlText(const workspace::PlanStep &step)
 
 SqlText sqlText(const workspace::Plan &plan)
 {
-    Writer writer;
+    Writer writer(Writer::Transactions::Whole);
     if (plan.createsVersionTable) {
         ddl::Statement create;
         create.sql = plan.createVersionTableSql;
@@ -187,7 +229,11 @@ SqlText sqlText(const workspace::Plan &plan)
         writer.blank();
         writeStep(writer, step);
         writer.versionRows(step.versionRowSql);
+        if (plan.transactionPerMigration) {
+            writer.commit();
+        }
     }
+    writer.commit();
     return writer.finish();
 }
 
