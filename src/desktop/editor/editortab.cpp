@@ -198,7 +198,7 @@ void EditorTab::write(bool overwrite)
 void EditorTab::written(const Result<QByteArray> &hash, const QString &text)
 {
     if (!hash) {
-        if (hash.error().kind == Error::Kind::Conflict) {
+        if (hash.error().kind == Error::Kind::Conflict || hash.error().kind == Error::Kind::NotFound) {
             askAboutConflict(hash.error());
             return;
         }
@@ -236,7 +236,7 @@ void EditorTab::finishSave(bool saved)
 void EditorTab::askAboutConflict(const Error &error)
 {
     const QString name = QFileInfo(m_document.path).fileName();
-    const bool gone = !QFileInfo::exists(m_document.path);
+    const bool gone = error.kind == Error::Kind::NotFound;
     Question question{.tone = Tone::Caution, .title = {}, .text = {}};
     if (gone) {
         question.title = tr("File Was Deleted");

@@ -133,13 +133,16 @@ Result<QByteArray> saveEditable(const SaveRequest &request)
         if (!present) {
             return std::unexpected(present.error());
         }
+        if (present->isEmpty()) {
+            return std::unexpected(
+                Error::at(Error::Kind::NotFound,
+                          QCoreApplication::translate("athanor", "The file was deleted or moved since it was opened."),
+                          request.path, 0));
+        }
         if (*present != request.expectedSha256) {
             return std::unexpected(Error::at(
                 Error::Kind::Conflict,
-                present->isEmpty()
-                    ? QCoreApplication::translate("athanor", "The file was deleted or moved since it was opened.")
-                    : QCoreApplication::translate("athanor", "The file was changed by another program."),
-                request.path, 0));
+                QCoreApplication::translate("athanor", "The file was changed by another program."), request.path, 0));
         }
     }
     QString text = request.text;

@@ -38,7 +38,7 @@ struct SaveRequest
 };
 
 // Replaces the file at once (a temporary file, then a rename) and returns its new SHA-256. Kind Conflict if the file is
-// not the one that was read; nothing is written then, nor on any other error.
+// not the one that was read, NotFound if it is gone; nothing is written then, nor on any other error.
 Result<QByteArray> saveEditable(const SaveRequest &request);
 
 } // namespace athanor::desktop
