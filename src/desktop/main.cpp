@@ -6,6 +6,7 @@
 #include "desktop/mainwindow/commands.h"
 #include "desktop/mainwindow/demonstration.h"
 #include "desktop/mainwindow/mainwindow.h"
+#include "desktop/mainwindow/settings.h"
 #include "desktop/mainwindow/translations.h"
 
 #include <QApplication>
@@ -52,6 +53,7 @@ int main(int argc, char *argv[])
     QObject::connect(QApplication::styleHints(), &QStyleHints::colorSchemeChanged, &application,
                      [theme = line.theme] { desktop::applyTheme(theme); });
 
+    desktop::Settings::load();
     desktop::MainWindow window(desktop::Prompts::system());
     const bool demonstration = !line.demoFolder.isEmpty();
     if (!demonstration) {
@@ -77,5 +79,7 @@ int main(int argc, char *argv[])
         window.session().jobs()->cancelAll();
         QApplication::exit(1);
     });
-    return QApplication::exec();
+    const int code = QApplication::exec();
+    desktop::Settings::flush();
+    return code;
 }

@@ -11,10 +11,13 @@
 
 namespace athanor::desktop {
 
-// What the window remembers between runs. Never a password.
+// What the window remembers between runs. Never a password. Kept in memory: read once, in load() or when it is first
+// asked for; written by a thread of the pool. For the GUI thread.
 class Settings
 {
 public:
+    static void load(); // before there is a window to hold
+    static void flush(); // writes what is not written yet; at the end
     static QStringList recentFolders(); // newest first
     static void addRecentFolder(const QString &folder);
 
