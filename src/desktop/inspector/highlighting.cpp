@@ -4,6 +4,7 @@
 #include "desktop/theme/theme.h"
 
 #include <KSyntaxHighlighting/Definition>
+#include <KSyntaxHighlighting/Format>
 #include <KSyntaxHighlighting/SyntaxHighlighter>
 #include <KSyntaxHighlighting/Theme>
 
@@ -13,11 +14,22 @@ using namespace Qt::StringLiterals;
 
 namespace athanor::desktop {
 
+namespace {
+
+constexpr QStringView pythonName = u"Python";
+constexpr QStringView sqlName = u"SQL (PostgreSQL)";
+
+} // namespace
+
 KSyntaxHighlighting::Repository &syntaxRepository()
 {
     static const auto repository = [] {
         auto made = std::make_unique<KSyntaxHighlighting::Repository>();
         made->addCustomSearchPath(u":/athanor/highlighting"_s);
+        // A definition is read from disk when it is first asked for its contents.
+        for (const QStringView name : {pythonName, sqlName}) {
+            made->definitionForName(name.toString()).formats();
+        }
         return made;
     }();
     return *repository;
@@ -34,10 +46,10 @@ void setSyntax(KSyntaxHighlighting::SyntaxHighlighter &highlighter, Syntax synta
         highlighter.setDefinition({});
         break;
     case Syntax::Python:
-        highlighter.setDefinition(repository.definitionForName(u"Python"_s));
+        highlighter.setDefinition(repository.definitionForName(pythonName.toString()));
         break;
     case Syntax::Sql:
-        highlighter.setDefinition(repository.definitionForName(u"SQL (PostgreSQL)"_s));
+        highlighter.setDefinition(repository.definitionForName(sqlName.toString()));
         break;
     }
 }

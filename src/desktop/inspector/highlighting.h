@@ -11,7 +11,8 @@ class SyntaxHighlighter;
 
 namespace athanor::desktop {
 
-// The definitions and themes of the process; there is only one, since loading it costs milliseconds.
+// The definitions and themes of the process; there is only one, since loading it costs milliseconds. The first call
+// loads all that is used here: it comes before the window is shown.
 KSyntaxHighlighting::Repository &syntaxRepository();
 
 enum class Syntax { None, Python, Sql };
