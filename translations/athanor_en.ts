@@ -169,6 +169,16 @@
     </message>
 </context>
 <context>
+    <name>athanor::desktop::Session</name>
+    <message numerus="yes">
+        <source>Stopping %n job(s)</source>
+        <translation>
+            <numerusform>Stopping %n job</numerusform>
+            <numerusform>Stopping %n jobs</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>athanor::desktop::StampDialog</name>
     <message numerus="yes">
         <source>%n row(s) of the version table are unknown to the files: %1.</source>

@@ -31,6 +31,8 @@
 #include <QTabWidget>
 #include <QToolBar>
 
+#include <utility>
+
 using namespace Qt::StringLiterals;
 
 namespace athanor::desktop {
@@ -328,19 +330,16 @@ void MainWindow::saveWindow() const
 
 void MainWindow::closeEvent(QCloseEvent *event)
 {
-    if (m_closing || (m_jobs.runningCount() == 0 && editors().isEmpty())) {
-        saveWindow();
-        event->accept();
-        return;
+    if (!m_closing) {
+        askAndShutDown();
     }
-    event->ignore();
-    // Later: while Qt delivers this event, close() does nothing.
-    const auto closeNow = [this] {
-        m_closing = true;
-        QMetaObject::invokeMethod(this, &QWidget::close, Qt::QueuedConnection);
-    };
+    event->setAccepted(m_closing && m_jobs.runningCount() == 0);
+}
+
+void MainWindow::askAndShutDown()
+{
     if (m_jobs.runningCount() == 0) {
-        closeEditors(closeNow);
+        closeEditors([this] { shutDown(); });
         return;
     }
     // Asked first: who keeps the jobs keeps the editors, too.
@@ -352,14 +351,34 @@ void MainWindow::closeEvent(QCloseEvent *event)
                             .buttons = {{.text = tr("Keep Running"), .role = Question::Role::Cancel},
                                         {.text = tr("Cancel Jobs and Quit"), .role = Question::Role::Destructive}},
                             .safe = 0};
-    m_prompts.ask(this, question, this, [this, closeNow](int button) {
+    m_prompts.ask(this, question, this, [this](int button) {
         if (button == 1) {
-            closeEditors([this, closeNow] {
-                m_jobs.cancelAll();
-                closeNow();
-            });
+            closeEditors([this] { shutDown(); });
         }
     });
+}
+
+// The window closes when nothing runs any more. Until then it shows what it waits for: whoever destroys a job or the
+// sample's server waits for its end, and could not even paint.
+void MainWindow::shutDown()
+{
+    if (std::exchange(m_closing, true)) {
+        return;
+    }
+    saveWindow();
+    m_jobs.cancelAll();
+    if (m_jobs.runningCount() > 0 || m_session.sample() != nullptr) {
+        m_session.shutDown();
+        setEnabled(false);
+    }
+    // Queued: what else follows from the end of a job comes first, and a close within a close is none.
+    const auto closeNow = [this] {
+        if (isVisible()) {
+            close();
+        }
+    };
+    connect(&m_jobs, &JobList::ended, this, closeNow, Qt::QueuedConnection);
+    QMetaObject::invokeMethod(this, closeNow, Qt::QueuedConnection);
 }
 
 void MainWindow::changeEvent(QEvent *event)

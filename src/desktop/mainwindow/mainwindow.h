@@ -70,6 +70,8 @@ private:
     void updateTitle();
     void editSelected();
     void closeTab(int index);
+    void askAndShutDown();
+    void shutDown();
     void closeEditors(std::function<void()> then);
     [[nodiscard]] QString readOnlyReason(const workspace::Module &module, const QString &path) const;
 
@@ -92,7 +94,7 @@ private:
     QMenu *m_recent = nullptr;
     QString m_module;
     bool m_inspectorWanted = true; // the user's choice; it is shown beside a history only
-    bool m_closing = false; // every question is answered
+    bool m_closing = false; // every question is answered; what runs is being stopped
 };
 
 } // namespace athanor::desktop

@@ -120,6 +120,23 @@ void Session::openSample(const QString &folder)
     });
 }
 
+void Session::shutDown()
+{
+    close();
+    if (m_sample) {
+        std::shared_ptr<sample::SampleWorkspace> old(m_sample.release());
+        m_jobs->start(tr("Stop the sample workspace"), JobList::Access::Reads,
+                      [old](JobContext &) mutable -> Result<QString> {
+                          old.reset();
+                          return QCoreApplication::translate("athanor", "The sample workspace is stopped.");
+                      });
+    }
+    m_progress = m_jobs->runningCount() > 0 ? tr("Stopping %n job(s)", nullptr, m_jobs->runningCount()) : QString();
+    setLoading(m_jobs->runningCount() > 0);
+    Q_EMIT opened();
+    Q_EMIT changed();
+}
+
 void Session::connectTo(const postgres::ConnectionProfile &profile)
 {
     changeProfile(profile);

@@ -36,7 +36,7 @@ public:
 
     // Without a reader: workspace::look() and the catalogue.
     Session(JobList *jobs, QObject *parent, Reader reader = {});
-    ~Session() override; // stops the sample's cluster, if there is one
+    ~Session() override; // stops the sample's cluster, if there still is one
 
     void openFolder(const QString &folder, const std::optional<postgres::ConnectionProfile> &profile = {});
     // `folder` empty: below the user's data folder.
@@ -44,6 +44,8 @@ public:
     void connectTo(const postgres::ConnectionProfile &profile);
     void disconnectFromDatabase();
     void refresh();
+    // Lets go of everything; the sample's cluster is stopped by a job. For the end: the caller waits for the jobs.
+    void shutDown();
     void stopReading(); // what was shown before stays
 
     [[nodiscard]] QString folder() const { return m_folder; }
