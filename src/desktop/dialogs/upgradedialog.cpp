@@ -23,6 +23,7 @@ namespace {
 
 constexpr int targetRole = Qt::UserRole;
 constexpr qsizetype shownRefusals = 6;
+constexpr qsizetype shownSteps = 2000; // an item each; more of them hold the window
 
 // All refusals in one notice, each with its place; what to do is the same for most of them.
 Notice refusalNotice(const QList<Error> &refusals)
@@ -91,7 +92,9 @@ UpgradeDialog::UpgradeDialog(const workspace::Module &module, const DatabaseTarg
     connect(&m_delay, &QTimer::timeout, this, &UpgradeDialog::makePlan);
     connect(m_ui->targetCombo, &QComboBox::currentIndexChanged, this, &UpgradeDialog::makePlan);
     connect(m_ui->targetCombo, &QComboBox::editTextChanged, this, [this] {
-        m_plan.reset(); // what is shown is not what is typed
+        m_task.cancel(); // what is made and what is shown is not what is typed
+        m_plan.reset();
+        m_ui->statusLabel->setText(tr("Making the plan…"));
         update();
         m_delay.start();
     });
@@ -240,10 +243,15 @@ void UpgradeDialog::showPlan(const Result<Planned> &result)
 void UpgradeDialog::showSteps(const workspace::Plan &plan)
 {
     m_ui->stepsView->clear();
-    for (const workspace::PlanStep &step : plan.steps) {
-        auto *item = new QTreeWidgetItem(m_ui->stepsView);
+    QList<QTreeWidgetItem *> items;
+    const QFont fixed = fixedFont();
+    const qsizetype count = qMin(shownSteps, plan.steps.size());
+    for (qsizetype index = 0; index < count; ++index) {
+        const workspace::PlanStep &step = plan.steps.at(index);
+        auto *item = new QTreeWidgetItem;
+        items.append(item);
         item->setText(0, step.migration.revision);
-        item->setFont(0, fixedFont());
+        item->setFont(0, fixed);
         item->setText(1, step.message);
         item->setText(2, gradeText(step.grade));
         item->setIcon(2, themedIcon(gradeIcon(step.grade), gradeTone(step.grade)));
@@ -251,6 +259,13 @@ void UpgradeDialog::showSteps(const workspace::Plan &plan)
         item->setToolTip(2, step.reason);
         item->setData(0, Qt::UserRole, step.migration.logLine());
     }
+    if (const auto more = static_cast<int>(plan.steps.size() - count); more > 0) {
+        auto *item = new QTreeWidgetItem;
+        items.append(item);
+        item->setFlags(Qt::ItemNeverHasChildren);
+        item->setText(1, tr("and %n more", nullptr, more));
+    }
+    m_ui->stepsView->addTopLevelItems(items);
     m_ui->stepsView->resizeColumnToContents(0);
     m_ui->stepsView->resizeColumnToContents(2);
 }

@@ -8,9 +8,22 @@
 #include <QHeaderView>
 #include <QScrollBar>
 
+#include <utility>
+
 using namespace Qt::StringLiterals;
 
 namespace athanor::desktop {
+
+namespace {
+
+constexpr int shownLines = 5000; // the last ones
+
+QString lastLines(const QStringList &lines)
+{
+    return lines.last(qMin<qsizetype>(shownLines, lines.size())).join(u'\n');
+}
+
+} // namespace
 
 JobsPanel::JobsPanel(JobList *list, QWidget *parent)
     : QWidget(parent)
@@ -31,6 +44,7 @@ JobsPanel::JobsPanel(JobList *list, QWidget *parent)
     m_ui->splitter->setStretchFactor(1, 2);
     m_ui->logView->setFont(fixedFont());
     m_ui->logView->setLineWrapMode(QPlainTextEdit::NoWrap);
+    m_ui->logView->setMaximumBlockCount(shownLines);
     m_ui->logView->setPlaceholderText(tr("What a job does is logged here."));
     m_ui->cancelButton->setIcon(themedIcon(u"cancel"_s));
     connect(m_ui->jobsView->selectionModel(), &QItemSelectionModel::currentRowChanged, this,
@@ -75,14 +89,20 @@ void JobsPanel::show(Job *job)
         disconnect(connection);
     }
     m_connections.clear();
+    m_newLines.clear();
     m_shown = job;
     m_follows = true;
     m_ui->logView->clear();
     if (job != nullptr) {
         // A long log in one insertion: line by line it would hold the window.
-        m_ui->logView->setPlainText(job->logLines().join(u'\n'));
+        m_ui->logView->setPlainText(lastLines(job->logLines()));
         if (job->state() == Job::State::Running) {
-            m_connections.append(connect(job, &Job::lineLogged, m_ui->logView, &QPlainTextEdit::appendPlainText));
+            m_connections.append(connect(job, &Job::lineLogged, this, [this](const QString &line) {
+                if (m_newLines.isEmpty()) {
+                    QMetaObject::invokeMethod(this, &JobsPanel::appendNewLines, Qt::QueuedConnection);
+                }
+                m_newLines.append(line);
+            }));
             m_connections.append(connect(job, &Job::progressChanged, this, &JobsPanel::updateTitle));
             m_connections.append(connect(job, &Job::finished, this, [this] {
                 appendOutcome();
@@ -111,8 +131,16 @@ void JobsPanel::updateTitle()
     }
 }
 
+void JobsPanel::appendNewLines()
+{
+    if (!m_newLines.isEmpty()) {
+        m_ui->logView->appendPlainText(lastLines(std::exchange(m_newLines, {})));
+    }
+}
+
 void JobsPanel::appendOutcome()
 {
+    appendNewLines();
     if (m_shown == nullptr) {
         return;
     }

@@ -30,10 +30,12 @@ private:
     void show(Job *job);
     void updateTitle();
     void appendOutcome();
+    void appendNewLines();
 
     std::unique_ptr<Ui::JobsPanel> m_ui;
     JobsModel *m_model;
     QPointer<Job> m_shown;
+    QStringList m_newLines; // logged, not shown yet
     bool m_follows = true; // the log shows its end
     QList<QMetaObject::Connection> m_connections;
 };
