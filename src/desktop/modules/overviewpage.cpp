@@ -20,6 +20,23 @@ namespace athanor::desktop {
 
 using namespace modules;
 
+namespace {
+
+// Not only projects have problems: also what stands beside them.
+QString problemTitle(const Error &problem)
+{
+    const QString name = problem.file.section(u'/', -1);
+    if (name == "athanor.toml"_L1) {
+        return OverviewPage::tr("Workspace Settings Not Followed");
+    }
+    if (name.endsWith(".yml"_L1) || name.endsWith(".yaml"_L1)) {
+        return OverviewPage::tr("Compose File Not Read");
+    }
+    return OverviewPage::tr("Project Not Read");
+}
+
+} // namespace
+
 OverviewPage::OverviewPage(QWidget *parent)
     : QWidget(parent)
     , m_ui(std::make_unique<Ui::OverviewPage>())
@@ -85,7 +102,7 @@ void OverviewPage::showProblems(const workspace::Snapshot &snapshot)
 {
     QList<Notice> notices;
     for (const Error &problem : snapshot.files.problems) {
-        notices.append(noticeOf(tr("Project Not Read"), problem));
+        notices.append(noticeOf(problemTitle(problem), problem));
     }
     showNotices(m_ui->bannerLayout, notices, this);
     if (snapshot.connected) {
