@@ -210,7 +210,7 @@ void MainWindow::showSession()
     if (m_session.isLoading()) {
         return; // what is shown stays until there is something newer
     }
-    m_overview->setSnapshot(snapshot);
+    m_overview->setSnapshot(snapshot, m_session.answersError());
     m_modules->setSnapshot(snapshot);
     if (!m_module.isEmpty() && m_session.module(m_module) == nullptr) {
         m_module.clear();
@@ -243,7 +243,7 @@ void MainWindow::showModule(const QString &name)
             m_inspector->clear();
         }
         m_commands->setSubject(m_module, m_modulePage->history()->selectedRevision());
-        m_modulePage->setModule(*module);
+        m_modulePage->setModule(*module, m_session.answersError());
         m_stack->setCurrentWidget(m_modulePage);
     }
     if (another) {

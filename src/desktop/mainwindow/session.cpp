@@ -27,6 +27,8 @@ Result<Session::Look> look(const QString &folder, const std::optional<postgres::
         // Without a catalogue the SQL that depends on it is opaque; that is no reason to show nothing.
         if (const Result<Answers> answers = readAnswers(*profile, job)) {
             seen.answers = *answers;
+        } else {
+            seen.answersError = answers.error();
         }
     }
     return seen;
@@ -59,6 +61,7 @@ void Session::close()
     m_locked = false;
     m_snapshot.reset();
     m_answers.reset();
+    m_answersError.reset();
     m_openError.reset();
     setLoading(false);
 }
@@ -155,6 +158,7 @@ void Session::changeProfile(const std::optional<postgres::ConnectionProfile> &pr
     m_locked = isProduction();
     // What was read from the other database is not true of this one: nothing may be planned from it.
     m_answers.reset();
+    m_answersError.reset();
     std::shared_ptr<const workspace::Snapshot> old = m_snapshot;
     if (m_snapshot) {
         m_snapshot = std::make_shared<const workspace::Snapshot>(workspace::withoutDatabase(*m_snapshot));
@@ -257,10 +261,12 @@ void Session::show(Result<Look> result)
     if (result) {
         m_snapshot = std::make_shared<const workspace::Snapshot>(std::move(result->snapshot));
         m_answers = std::move(result->answers);
+        m_answersError = std::move(result->answersError);
         m_openError.reset();
     } else {
         m_snapshot.reset();
         m_answers.reset();
+        m_answersError.reset();
         m_openError = std::move(result.error());
     }
     setLoading(false);

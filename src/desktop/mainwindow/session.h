@@ -29,7 +29,8 @@ public:
     struct Look
     {
         workspace::Snapshot snapshot;
-        Answers answers; // null: not connected
+        Answers answers; // null: not connected, or not read
+        std::optional<Error> answersError{}; // why they are not read
     };
     using Reader = std::function<Result<Look>(const QString &folder,
                                               const std::optional<postgres::ConnectionProfile> &profile, JobContext &)>;
@@ -52,7 +53,8 @@ public:
     [[nodiscard]] const std::optional<postgres::ConnectionProfile> &profile() const { return m_profile; }
     [[nodiscard]] std::shared_ptr<const workspace::Snapshot> snapshot() const { return m_snapshot; } // null: none yet
     [[nodiscard]] const workspace::Module *module(const QString &name) const; // null: none
-    [[nodiscard]] const Answers &answers() const { return m_answers; } // null: not connected
+    [[nodiscard]] const Answers &answers() const { return m_answers; } // null: not connected, or not read
+    [[nodiscard]] const std::optional<Error> &answersError() const { return m_answersError; }
     [[nodiscard]] const std::optional<Error> &openError() const { return m_openError; }
     [[nodiscard]] bool isConnected() const { return m_snapshot && m_snapshot->connected; }
     [[nodiscard]] bool isLoading() const { return m_loading; }
@@ -93,6 +95,7 @@ private:
     std::optional<postgres::ConnectionProfile> m_profile;
     std::shared_ptr<const workspace::Snapshot> m_snapshot;
     Answers m_answers;
+    std::optional<Error> m_answersError;
     std::optional<Error> m_openError;
     bool m_loading = false;
     QString m_progress;

@@ -75,6 +75,16 @@ Notice noticeOf(const QString &title, const Error &error)
     return notice;
 }
 
+Notice catalogueNotice(const Error &error)
+{
+    Notice notice = noticeOf(Banner::tr("Catalogue Not Read"), error);
+    notice.tone = Tone::Caution;
+    notice.icon = u"warning"_s;
+    notice.waysOut.append(
+        Banner::tr("Until it is read, SQL that depends on the database is shown as opaque. Refresh to read it again."));
+    return notice;
+}
+
 Banner::Banner(const Notice &notice, QWidget *parent)
     : QFrame(parent)
     , m_notice(notice)

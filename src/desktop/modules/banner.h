@@ -27,6 +27,8 @@ struct Notice
 
 Notice noticeOf(const workspace::Trouble &trouble);
 Notice noticeOf(const QString &title, const Error &error);
+// Connected, but what revisions ask a database is not known.
+Notice catalogueNotice(const Error &error);
 
 // A notice above a page, with the ways out and, if there is one, a button for the first of them.
 class Banner : public QFrame

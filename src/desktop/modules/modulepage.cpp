@@ -31,7 +31,7 @@ ModulePage::ModulePage(ActionRegistry &actions, QWidget *parent)
 
 ModulePage::~ModulePage() = default;
 
-void ModulePage::setModule(const workspace::Module &module)
+void ModulePage::setModule(const workspace::Module &module, const std::optional<Error> &catalogueError)
 {
     const workspace::ModuleFiles &files = *module.files;
     m_state = module.state;
@@ -48,6 +48,9 @@ void ModulePage::setModule(const workspace::Module &module)
     QList<Notice> notices;
     for (const workspace::Trouble &trouble : module.troubles) {
         notices.append(noticeOf(trouble));
+    }
+    if (catalogueError) {
+        notices.append(catalogueNotice(*catalogueError));
     }
     showNotices(m_ui->bannerLayout, notices, this);
     updateState();

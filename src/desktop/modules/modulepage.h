@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "core/error.h"
 #include "workspace/module.h"
 
 #include <QWidget>
 
 #include <memory>
+#include <optional>
 
 namespace Ui {
 class ModulePage;
@@ -25,7 +27,7 @@ public:
     ModulePage(ActionRegistry &actions, QWidget *parent);
     ~ModulePage() override;
 
-    void setModule(const workspace::Module &module);
+    void setModule(const workspace::Module &module, const std::optional<Error> &catalogueError = {});
     [[nodiscard]] HistoryPanel *history() const;
 
 protected:

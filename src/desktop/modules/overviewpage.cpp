@@ -72,7 +72,8 @@ OverviewPage::OverviewPage(QWidget *parent)
 
 OverviewPage::~OverviewPage() = default;
 
-void OverviewPage::setSnapshot(const std::shared_ptr<const workspace::Snapshot> &snapshot)
+void OverviewPage::setSnapshot(const std::shared_ptr<const workspace::Snapshot> &snapshot,
+                               const std::optional<Error> &catalogueError)
 {
     m_model->setSnapshot(snapshot);
     if (!snapshot) {
@@ -95,12 +96,15 @@ void OverviewPage::setSnapshot(const std::shared_ptr<const workspace::Snapshot> 
         parts.append(tr("%n in trouble", nullptr, troubled));
     }
     m_ui->summaryLabel->setText(parts.join(u" · "_s));
-    showProblems(*snapshot);
+    showProblems(*snapshot, catalogueError);
 }
 
-void OverviewPage::showProblems(const workspace::Snapshot &snapshot)
+void OverviewPage::showProblems(const workspace::Snapshot &snapshot, const std::optional<Error> &catalogueError)
 {
     QList<Notice> notices;
+    if (catalogueError) {
+        notices.append(catalogueNotice(*catalogueError));
+    }
     for (const Error &problem : snapshot.files.problems) {
         notices.append(noticeOf(problemTitle(problem), problem));
     }

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "core/error.h"
 #include "workspace/workspace.h"
 
 #include <QWidget>
 
 #include <memory>
+#include <optional>
 
 class QSortFilterProxyModel;
 
@@ -26,14 +28,15 @@ public:
     explicit OverviewPage(QWidget *parent = nullptr);
     ~OverviewPage() override;
 
-    void setSnapshot(const std::shared_ptr<const workspace::Snapshot> &snapshot);
+    void setSnapshot(const std::shared_ptr<const workspace::Snapshot> &snapshot,
+                     const std::optional<Error> &catalogueError = {});
 
 Q_SIGNALS:
     void moduleActivated(const QString &name);
     void connectRequested();
 
 private:
-    void showProblems(const workspace::Snapshot &snapshot);
+    void showProblems(const workspace::Snapshot &snapshot, const std::optional<Error> &catalogueError);
 
     std::unique_ptr<Ui::OverviewPage> m_ui;
     OverviewModel *m_model;
