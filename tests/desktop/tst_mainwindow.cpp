@@ -66,6 +66,7 @@ private Q_SLOTS:
     void showsWhyAFolderCannotBeOpened();
     void filesAreShownWithoutServer();
     void isAccessible();
+    void closesWhenNothingIsInTheWay();
     void bigHistoryNeverHoldsTheWindow();
 
 private:
@@ -269,6 +270,15 @@ void TestMainWindow::isAccessible()
     QTRY_COMPARE(window->modulePage()->history()->model()->rowCount(), 7);
     window->modulePage()->history()->selectRevision(u"a10000000005"_s);
     QCOMPARE(test::accessibilityFaults(window.get()), QStringList());
+}
+
+void TestMainWindow::closesWhenNothingIsInTheWay()
+{
+    const auto window = open(test::madeSnapshot(), test::madeProfile(postgres::Environment::Development));
+    QTRY_VERIFY(!window->session().isLoading());
+    window->actions().action(action::quit)->trigger();
+    QVERIFY(!window->isVisible());
+    QVERIFY(m_prompts.questions.isEmpty());
 }
 
 void TestMainWindow::bigHistoryNeverHoldsTheWindow()
