@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "support/eventloopwatchdog.h"
 #include "workspace/workspace.h"
 
 #include <QDir>
@@ -17,6 +18,7 @@ class SampleModule
 public:
     SampleModule()
     {
+        const EventLoopWatchdog::Pause pause("the test itself copies the sample's files");
         const QString source = QStringLiteral(ATHANOR_SOURCE_DIR "/resources/sample/modules/inventory");
         QDirIterator files(source, QDir::Files, QDirIterator::Subdirectories);
         while (files.hasNext()) {
@@ -55,6 +57,7 @@ public:
     // Files read anew, joined with these rows; without a database if there is no value.
     [[nodiscard]] workspace::Module module(const std::optional<QStringList> &rows) const
     {
+        const EventLoopWatchdog::Pause pause("the test itself reads the sample's files");
         JobContext job;
         const auto files = workspace::readWorkspace(m_folder.path(), job);
         if (!files) {

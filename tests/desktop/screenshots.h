@@ -2,6 +2,7 @@
 #pragma once
 
 #include "desktop/theme/theme.h"
+#include "support/eventloopwatchdog.h"
 
 #include <QApplication>
 #include <QColor>
@@ -53,6 +54,7 @@ inline bool saveScreenshots(QWidget *window, const QString &name)
         desktop::applyTheme(dark ? desktop::ThemeChoice::Dark : desktop::ThemeChoice::Light);
         good = QTest::qWaitForWindowExposed(window) && good;
         QCoreApplication::processEvents();
+        const EventLoopWatchdog::Pause pause("a picture is taken");
         const QImage image = window->grab().toImage();
         const int before = std::exchange(lightness, medianLightness(image));
         good = good && colourCount(image) > 8 && lightness < before &&

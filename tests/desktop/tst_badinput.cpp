@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "desktop/dialogs/upgradedialog.h"
+#include "desktop/guitest.h"
 #include "desktop/history/historymodel.h"
 #include "desktop/history/historypanel.h"
 #include "desktop/jobs/joblist.h"
@@ -12,7 +13,6 @@
 #include "desktop/samplemodule.h"
 #include "support/cluster.h"
 #include "support/contents.h"
-#include "support/testmain.h"
 
 #include <QCheckBox>
 #include <QDialog>
@@ -56,7 +56,7 @@ QString bannerText(QWidget *parent)
 } // namespace
 
 // What goes wrong gets one clear sentence in the window, and everything stays as it was.
-class TestBadInput : public QObject
+class TestBadInput : public test::GuiTest
 {
     Q_OBJECT
 

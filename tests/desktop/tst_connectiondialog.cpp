@@ -2,9 +2,9 @@
 #include "desktop/accessibility.h"
 #include "desktop/dialogs/connectiondialog.h"
 #include "desktop/dialogs/fields.h"
+#include "desktop/guitest.h"
 #include "desktop/queuedprompts.h"
 #include "support/cluster.h"
-#include "support/testmain.h"
 
 #include <QComboBox>
 #include <QFile>
@@ -22,14 +22,12 @@ using namespace Qt::StringLiterals;
 using namespace athanor;
 using namespace athanor::desktop;
 
-class TestConnectionDialog : public QObject
+class TestConnectionDialog : public test::GuiTest
 {
     Q_OBJECT
 
 private Q_SLOTS:
     void initTestCase();
-    void init();
-    void cleanup();
     void tellsWhatAnswered();
     void connectsByKey();
     void wrongPasswordAsks();
@@ -46,6 +44,10 @@ private Q_SLOTS:
     void changeEndsTest();
     void environmentIsKept();
     void certificateIsChosen();
+
+protected:
+    void before() override;
+    void after() override;
 
 private:
     std::unique_ptr<ConnectionDialog> open(const ConnectionDialog::Start &start);
@@ -91,14 +93,14 @@ void TestConnectionDialog::initTestCase()
     m_role = m_database->createRole(password);
 }
 
-void TestConnectionDialog::init()
+void TestConnectionDialog::before()
 {
     qunsetenv("PGPASSWORD");
     QFile::remove(qEnvironmentVariable("PGPASSFILE"));
     QFile::remove(qEnvironmentVariable("PGSERVICEFILE"));
 }
 
-void TestConnectionDialog::cleanup()
+void TestConnectionDialog::after()
 {
     m_dialog.reset();
     qunsetenv("PGPASSWORD");

@@ -2,17 +2,17 @@
 #include "authoring/newrevision.h"
 #include "core/process.h"
 #include "desktop/accessibility.h"
+#include "desktop/beside.h"
 #include "desktop/dialogs/aboutdialog.h"
 #include "desktop/dialogs/backupdialog.h"
 #include "desktop/dialogs/fields.h"
 #include "desktop/dialogs/newrevisiondialog.h"
 #include "desktop/dialogs/revisionchoice.h"
 #include "desktop/dialogs/stampdialog.h"
-#include "desktop/eventloopwatchdog.h"
+#include "desktop/guitest.h"
 #include "desktop/queuedprompts.h"
 #include "desktop/samplemodule.h"
 #include "support/contents.h"
-#include "support/testmain.h"
 
 #include <QAbstractItemModelTester>
 #include <QCheckBox>
@@ -72,13 +72,11 @@ void clickTarget(const StampDialog &dialog, const QString &target)
 
 } // namespace
 
-class TestDialogs : public QObject
+class TestDialogs : public test::GuiTest
 {
     Q_OBJECT
 
 private Q_SLOTS:
-    void init();
-    void cleanup();
     void choiceModel();
     void stampShowsRows();
     void stampToBaseAndHeads();
@@ -98,35 +96,31 @@ private Q_SLOTS:
     void about();
     void systemPromptsAreSafe();
 
+protected:
+    void before() override;
+
 private:
     QString alembic(const QStringList &arguments) const;
 
     std::unique_ptr<test::SampleModule> m_sample;
     std::unique_ptr<test::QueuedPrompts> m_prompts;
-    std::optional<test::EventLoopWatchdog> m_watchdog;
 };
 
-void TestDialogs::init()
+void TestDialogs::before()
 {
     m_sample = std::make_unique<test::SampleModule>();
     m_prompts = std::make_unique<test::QueuedPrompts>();
-    m_watchdog.emplace();
-}
-
-void TestDialogs::cleanup()
-{
-    const qint64 held = m_watchdog->longestHold();
-    m_watchdog.reset();
-    QVERIFY2(held <= test::EventLoopWatchdog::limit(), qPrintable(u"the event loop was held for %1 ms"_s.arg(held)));
 }
 
 QString TestDialogs::alembic(const QStringList &arguments) const
 {
-    JobContext job;
-    const auto result = ProcessRunner::system().run({.program = u"python3"_s,
-                                                     .arguments = QStringList{u"-m"_s, u"alembic"_s} + arguments,
-                                                     .workingDirectory = m_sample->backend()},
-                                                    job);
+    const ProcessRequest request{.program = u"python3"_s,
+                                 .arguments = QStringList{u"-m"_s, u"alembic"_s} + arguments,
+                                 .workingDirectory = m_sample->backend()};
+    const auto result = test::beside([&] {
+        JobContext job;
+        return ProcessRunner::system().run(request, job);
+    });
     if (!result || !result->succeeded()) {
         qWarning("%s", result ? result->standardError.constData() : qPrintable(result.error().sentence()));
         return {};

@@ -7,11 +7,11 @@
 #include "desktop/dialogs/stampdialog.h"
 #include "desktop/editor/codeeditor.h"
 #include "desktop/editor/editortab.h"
+#include "desktop/guitest.h"
 #include "desktop/mainwindow/translations.h"
 #include "desktop/queuedprompts.h"
 #include "desktop/samplemodule.h"
 #include "desktop/screenshots.h"
-#include "support/testmain.h"
 
 #include <QAbstractItemView>
 #include <QComboBox>
@@ -27,7 +27,7 @@ using namespace athanor::desktop;
 [[maybe_unused]] const bool twice = qputenv("QT_SCALE_FACTOR", "2");
 
 // Each dialog and the editor in both editions of the theme, for people to look at.
-class TestDialogScreenshots : public QObject
+class TestDialogScreenshots : public test::GuiTest
 {
     Q_OBJECT
 

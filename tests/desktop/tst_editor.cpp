@@ -3,10 +3,9 @@
 #include "desktop/dialogs/fields.h"
 #include "desktop/editor/codeeditor.h"
 #include "desktop/editor/editortab.h"
-#include "desktop/eventloopwatchdog.h"
+#include "desktop/guitest.h"
 #include "desktop/queuedprompts.h"
 #include "desktop/samplemodule.h"
-#include "support/testmain.h"
 
 #include <QComboBox>
 #include <QLabel>
@@ -18,13 +17,11 @@ using namespace Qt::StringLiterals;
 using namespace athanor;
 using namespace athanor::desktop;
 
-class TestEditor : public QObject
+class TestEditor : public test::GuiTest
 {
     Q_OBJECT
 
 private Q_SLOTS:
-    void init();
-    void cleanup();
     void indentsAsPythonWants_data();
     void indentsAsPythonWants();
     void indentsAndCommentsSelectedLines();
@@ -49,6 +46,9 @@ private Q_SLOTS:
     void downgradeSqlIsShown();
     void isAccessible();
 
+protected:
+    void before() override;
+
 private:
     std::unique_ptr<EditorTab> open(const QString &path, const QString &readOnlyReason = {});
     void type(EditorTab &tab, const QString &text)
@@ -67,22 +67,13 @@ private:
     std::unique_ptr<test::SampleModule> m_sample;
     std::unique_ptr<test::QueuedPrompts> m_prompts;
     QString m_path;
-    std::optional<test::EventLoopWatchdog> m_watchdog;
 };
 
-void TestEditor::init()
+void TestEditor::before()
 {
     m_sample = std::make_unique<test::SampleModule>();
     m_prompts = std::make_unique<test::QueuedPrompts>();
     m_path = m_sample->addRevision(u"0123456789ab"_s, u"08c4471b3fd5"_s);
-    m_watchdog.emplace();
-}
-
-void TestEditor::cleanup()
-{
-    const qint64 held = m_watchdog->longestHold();
-    m_watchdog.reset();
-    QVERIFY2(held <= test::EventLoopWatchdog::limit(), qPrintable(u"the event loop was held for %1 ms"_s.arg(held)));
 }
 
 std::unique_ptr<EditorTab> TestEditor::open(const QString &path, const QString &readOnlyReason)

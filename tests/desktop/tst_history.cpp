@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
+#include "desktop/guitest.h"
 #include "desktop/history/historydelegate.h"
 #include "desktop/history/historymodel.h"
 #include "desktop/history/lanegeometry.h"
 #include "desktop/madeworkspace.h"
 #include "desktop/mainwindow/translations.h"
 #include "desktop/theme/theme.h"
-#include "support/testmain.h"
 
 #include <QAbstractItemModelTester>
 #include <QApplication>
@@ -17,7 +17,7 @@ using namespace athanor::desktop;
 using namespace athanor::desktop::history;
 
 // The history's values, model, geometry and painting, without a window.
-class TestHistory : public QObject
+class TestHistory : public test::GuiTest
 {
     Q_OBJECT
 

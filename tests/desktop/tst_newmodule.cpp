@@ -2,10 +2,12 @@
 // A module with random names, whose revisions are written and upgraded in the window; a twin database that real Alembic
 // upgrades is the judge. ATHANOR_SEED repeats a run.
 #include "desktop/actions/actionregistry.h"
+#include "desktop/beside.h"
 #include "desktop/dialogs/newrevisiondialog.h"
 #include "desktop/dialogs/upgradedialog.h"
 #include "desktop/editor/codeeditor.h"
 #include "desktop/editor/editortab.h"
+#include "desktop/guitest.h"
 #include "desktop/jobs/joblist.h"
 #include "desktop/mainwindow/commands.h"
 #include "desktop/mainwindow/mainwindow.h"
@@ -17,7 +19,6 @@
 #include "sample/realalembic.h"
 #include "sample/twin.h"
 #include "support/cluster.h"
-#include "support/testmain.h"
 
 #include <QAction>
 #include <QCheckBox>
@@ -75,7 +76,7 @@ private:
 
 } // namespace
 
-class TestNewModule : public QObject
+class TestNewModule : public test::GuiTest
 {
     Q_OBJECT
 
@@ -92,6 +93,11 @@ private:
     void writeRevision(const QString &message, const QString &upgrade);
     void upgrade(Job::State expected, const std::function<void()> &whileLookedAt = [] {});
     void compareWithTwin();
+    // What real Alembic says, on the twin.
+    [[nodiscard]] Result<QString> alembic(const QStringList &arguments) const
+    {
+        return test::beside([&] { return test::RealAlembic(m_folder->path(), m_twin->profile()).run(arguments); });
+    }
 
     std::unique_ptr<Writer> m_writer;
     QString m_module;
@@ -177,7 +183,7 @@ void TestNewModule::writeRevision(const QString &message, const QString &upgrade
     QTRY_VERIFY(m_window->editors().isEmpty());
     QCOMPARE(module().heads.size(), 1);
     QVERIFY(module().heads != before);
-    const auto heads = test::RealAlembic(m_folder->path(), m_twin->profile()).run({u"heads"_s});
+    const auto heads = alembic({u"heads"_s});
     QVERIFY2(heads, heads ? "" : qPrintable(heads.error().sentence()));
     QCOMPARE(heads->trimmed(), module().heads.constFirst() + u" (head)"_s);
 }
@@ -208,11 +214,13 @@ void TestNewModule::upgrade(Job::State expected, const std::function<void()> &wh
 
 void TestNewModule::compareWithTwin()
 {
-    JobContext job;
-    const auto dump = postgres::chooseClientTool(postgres::ClientProgram::PgDump, 0, job);
-    QVERIFY(dump);
-    const auto left = test::readContents(m_native->profile(), dump->path);
-    const auto right = test::readContents(m_twin->profile(), dump->path);
+    const auto [left, right] = test::beside([this] {
+        JobContext job;
+        const auto dump = postgres::chooseClientTool(postgres::ClientProgram::PgDump, 0, job);
+        const QString program = dump ? dump->path : QString();
+        return std::pair(test::readContents(m_native->profile(), program),
+                         test::readContents(m_twin->profile(), program));
+    });
     QVERIFY(left && right);
     QVERIFY2(left->schema == right->schema, qPrintable(test::firstDifference(left->schema, right->schema)));
     QVERIFY(left->data.size() > 2);
@@ -272,7 +280,7 @@ void TestNewModule::writtenInTheWindowAndUpgradedByTheButton()
     writeRevision(u"items of "_s + m_module, body);
     upgrade(Job::State::Succeeded);
 
-    const auto real = test::RealAlembic(m_folder->path(), m_twin->profile()).run({u"upgrade"_s, u"heads"_s});
+    const auto real = alembic({u"upgrade"_s, u"heads"_s});
     QVERIFY2(real, real ? "" : qPrintable(real.error().sentence()));
     compareWithTwin();
 }
@@ -290,7 +298,7 @@ void TestNewModule::planThatIsNoLongerTrueIsNotRun()
     QCOMPARE(module().rows, before);
     m_native->execute(u"DROP TABLE %1"_s.arg(asked));
     upgrade(Job::State::Succeeded);
-    const auto real = test::RealAlembic(m_folder->path(), m_twin->profile()).run({u"upgrade"_s, u"heads"_s});
+    const auto real = alembic({u"upgrade"_s, u"heads"_s});
     QVERIFY2(real, real ? "" : qPrintable(real.error().sentence()));
     compareWithTwin();
 }

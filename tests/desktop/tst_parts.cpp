@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "desktop/actions/actionregistry.h"
 #include "desktop/actions/commandpalette.h"
-#include "desktop/eventloopwatchdog.h"
+#include "desktop/guitest.h"
 #include "desktop/inspector/highlighting.h"
 #include "desktop/inspector/sqltext.h"
 #include "desktop/jobs/jobsmodel.h"
@@ -12,7 +12,6 @@
 #include "desktop/modules/modulesmodel.h"
 #include "desktop/modules/overviewmodel.h"
 #include "desktop/theme/icons.h"
-#include "support/testmain.h"
 #include "workspace/overview.h"
 
 #include <KSyntaxHighlighting/SyntaxHighlighter>
@@ -29,6 +28,7 @@
 #include <QThread>
 
 #include <ctime>
+#include <functional>
 
 using namespace Qt::StringLiterals;
 using namespace athanor;
@@ -50,7 +50,7 @@ ddl::Statement statement(const QString &sql, int line, ddl::Grade grade = ddl::G
 } // namespace
 
 // Models and values of the window's other parts.
-class TestParts : public QObject
+class TestParts : public test::GuiTest
 {
     Q_OBJECT
 
@@ -401,19 +401,44 @@ void TestParts::coloursAreReadable()
 
 void TestParts::watchdogSeesWhatHoldsTheLoop()
 {
-    test::EventLoopWatchdog watchdog;
-    const auto hold = [&](auto function) {
-        QMetaObject::invokeMethod(this, function, Qt::QueuedConnection);
-        QTRY_VERIFY(watchdog.longestHold() >= 250);
-        watchdog.reset();
-    };
-    hold([] { QThread::msleep(300); });
-    hold([] {
-        // Time on the processor: what a busy machine takes away is not the window's fault, and not counted.
+    // Sleeping, and on the processor: what a busy machine takes away is not the window's fault, and not counted.
+    const auto sleep = [] { QThread::msleep(300); };
+    const auto work = [] {
         const auto processor = [] { return std::clock() * 1000 / CLOCKS_PER_SEC; };
         for (const auto start = processor(); processor() - start < 400;) {
         }
-    });
+    };
+    for (const std::function<void()> &hold : std::initializer_list<std::function<void()>>{sleep, work}) {
+        bool held = false;
+        QMetaObject::invokeMethod(
+            this,
+            [&] {
+                hold();
+                held = true;
+            },
+            Qt::QueuedConnection);
+        QTRY_VERIFY(held);
+        QVERIFY(watchdog().longestHold() >= 250);
+        watchdog().reset();
+        // Without a turn of the loop after it, as at the end of a test.
+        QCoreApplication::processEvents();
+        hold();
+        QVERIFY(watchdog().longestHold() >= 250);
+        watchdog().reset();
+    }
+    {
+        const test::EventLoopWatchdog::Pause pause("it is what is tested");
+        sleep();
+    }
+    QVERIFY(watchdog().longestHold() < test::EventLoopWatchdog::limit());
+    {
+        const test::EventLoopWatchdog::Pause pause("it is what is tested");
+        sleep();
+    }
+    sleep();
+    const qint64 rest = watchdog().longestHold();
+    watchdog().reset();
+    QVERIFY2(rest >= 250 && rest < 550, qPrintable(QString::number(rest)));
 }
 
 ATHANOR_GUI_TEST_MAIN(TestParts)

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: MIT
 #include "desktop/actions/actionregistry.h"
+#include "desktop/beside.h"
 #include "desktop/dialogs/newrevisiondialog.h"
 #include "desktop/dialogs/stampdialog.h"
 #include "desktop/dialogs/upgradedialog.h"
 #include "desktop/editor/codeeditor.h"
 #include "desktop/editor/editortab.h"
-#include "desktop/eventloopwatchdog.h"
+#include "desktop/guitest.h"
 #include "desktop/history/historymodel.h"
 #include "desktop/history/historypanel.h"
 #include "desktop/inspector/inspector.h"
@@ -19,7 +20,6 @@
 #include "postgres/clienttools.h"
 #include "sample/realalembic.h"
 #include "sample/twin.h"
-#include "support/testmain.h"
 
 #include <QAction>
 #include <QCheckBox>
@@ -30,8 +30,6 @@
 #include <QPushButton>
 #include <QTabWidget>
 #include <QTreeView>
-
-#include <future>
 
 using namespace Qt::StringLiterals;
 using namespace athanor;
@@ -58,19 +56,6 @@ QString problem(const Result<Value> &result)
     return result ? QString() : result.error().sentence();
 }
 
-// Runs it in a thread of its own while the event loop goes on.
-template <typename Function>
-auto beside(Function function)
-{
-    auto result = std::async(std::launch::async, function);
-    const bool ready = QTest::qWaitFor(
-        [&] { return result.wait_for(std::chrono::milliseconds(0)) == std::future_status::ready; }, longMilliseconds);
-    if (!ready) {
-        qWarning("still waiting for something beside the window");
-    }
-    return result.get();
-}
-
 template <typename Widget>
 Widget *child(QWidget *parent, const char *name)
 {
@@ -84,7 +69,7 @@ Widget *child(QWidget *parent, const char *name)
 } // namespace
 
 // The real window with the real sample, its cluster, and the real Alembic as the judge.
-class TestSampleWindow : public QObject
+class TestSampleWindow : public test::GuiTest
 {
     Q_OBJECT
 
@@ -101,7 +86,6 @@ private Q_SLOTS:
     void appliedRevisionsOpenReadOnly();
     void unsavedChangesAreGuarded();
     void cancelledUpgradeLeavesTheRows();
-    void neverHeldTheWindow();
     void cleanupTestCase();
 
 private:
@@ -117,7 +101,7 @@ private:
     [[nodiscard]] Result<QString> judge(const QString &name, const QStringList &arguments) const
     {
         const test::RealAlembic alembic(module(name).files->project.folder, *m_window->session().profile());
-        return beside([&] { return alembic.run(arguments); });
+        return test::beside([&] { return alembic.run(arguments); });
     }
     void waitForJob();
     void select(const QString &name);
@@ -125,7 +109,6 @@ private:
     std::unique_ptr<QTemporaryDir> m_folder;
     test::QueuedPrompts m_prompts;
     std::unique_ptr<MainWindow> m_window;
-    std::unique_ptr<test::EventLoopWatchdog> m_watchdog;
 };
 
 void TestSampleWindow::initTestCase()
@@ -136,7 +119,6 @@ void TestSampleWindow::initTestCase()
     m_window = std::make_unique<MainWindow>(m_prompts);
     m_window->show();
     QVERIFY(QTest::qWaitForWindowExposed(m_window.get()));
-    m_watchdog = std::make_unique<test::EventLoopWatchdog>();
     m_window->session().openSample(m_folder->filePath(u"sample"_s));
     QTRY_VERIFY2_WITH_TIMEOUT(m_window->session().isConnected() || m_window->session().openError(),
                               "the sample did not open", longMilliseconds);
@@ -263,12 +245,12 @@ void TestSampleWindow::upgradesByTheButtonWithBackup()
     const QStringList before = module(u"inventory"_s).rows;
     QCOMPARE(module(u"inventory"_s).pending.size(), 5);
     // The same database, upgraded by real Alembic.
-    const auto twin = beside([&] {
+    const auto twin = test::beside([&] {
         return test::cloneDatabase(m_window->session().sample()->superuserProfile(), *m_window->session().profile(),
                                    u"twin_of_the_button"_s);
     });
     QVERIFY2(twin, qPrintable(problem(twin)));
-    const auto real = beside([&, folder = module(u"inventory"_s).files->project.folder] {
+    const auto real = test::beside([&, folder = module(u"inventory"_s).files->project.folder] {
         return test::RealAlembic(folder, *twin).run({u"upgrade"_s, u"head"_s});
     });
     QVERIFY2(real, qPrintable(problem(real)));
@@ -301,14 +283,14 @@ void TestSampleWindow::upgradesByTheButtonWithBackup()
     QVERIFY2(current, qPrintable(problem(current)));
     QCOMPARE(identifiers(*current), QStringList{head});
     QVERIFY(current->contains(u"(head)"_s));
-    const auto psql = beside([&] {
+    const auto psql = test::beside([&] {
         return test::runClientTool(u"psql"_s, {u"--no-psqlrc"_s, u"-At"_s, u"-d"_s,
                                                m_window->session().profile()->connectionString(), u"-c"_s,
                                                u"SELECT version_num FROM inventory_alembic_version"_s});
     });
     QVERIFY2(psql, qPrintable(problem(psql)));
     QCOMPARE(psql->trimmed(), head);
-    const auto contents = beside([&] {
+    const auto contents = test::beside([&] {
         JobContext job;
         const auto dump = postgres::chooseClientTool(postgres::ClientProgram::PgDump, 0, job);
         const QString program = dump ? dump->path : QString();
@@ -324,7 +306,7 @@ void TestSampleWindow::upgradesByTheButtonWithBackup()
     const auto &outcome = m_window->commands().lastRun();
     QVERIFY(outcome && outcome->backup);
     QVERIFY(outcome->backup->path.startsWith(m_folder->filePath(u"backups"_s)));
-    const auto rows = beside([&] {
+    const auto rows = test::beside([&] {
         return test::runClientTool(u"pg_restore"_s, {u"--data-only"_s, u"-t"_s, u"inventory_alembic_version"_s, u"-f"_s,
                                                      u"-"_s, outcome->backup->path});
     });
@@ -492,7 +474,7 @@ void TestSampleWindow::cancelledUpgradeLeavesTheRows()
     auto *run = child<QPushButton>(dialog, "runButton");
     QVERIFY2(run->isEnabled(), qPrintable(run->toolTip()));
     const postgres::ConnectionProfile superuser = m_window->session().sample()->superuserProfile();
-    auto holder = beside([&] { return postgres::Connection::open(superuser); });
+    auto holder = test::beside([&] { return postgres::Connection::open(superuser); });
     QVERIFY2(holder, qPrintable(problem(holder)));
     QVERIFY(holder->execute(u"BEGIN; LOCK TABLE crm_alembic_version IN ACCESS EXCLUSIVE MODE"_s));
     QTest::mouseClick(run, Qt::LeftButton);
@@ -514,16 +496,9 @@ void TestSampleWindow::cancelledUpgradeLeavesTheRows()
     QCOMPARE(identifiers(*current), before);
 }
 
-void TestSampleWindow::neverHeldTheWindow()
-{
-    const qint64 held = m_watchdog->longestHold();
-    qInfo("the event loop was held for %lld ms at most", held);
-    QVERIFY2(held <= test::EventLoopWatchdog::limit(), qPrintable(QString::number(held)));
-}
-
 void TestSampleWindow::cleanupTestCase()
 {
-    m_watchdog.reset();
+    const test::EventLoopWatchdog::Pause pause("the sample's server is stopped with the program");
     m_window.reset();
     m_folder.reset();
 }

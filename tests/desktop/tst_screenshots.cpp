@@ -3,6 +3,7 @@
 #include "desktop/actions/commandpalette.h"
 #include "desktop/dialogs/upgradedialog.h"
 #include "desktop/editor/editortab.h"
+#include "desktop/guitest.h"
 #include "desktop/history/historymodel.h"
 #include "desktop/history/historypanel.h"
 #include "desktop/inspector/inspector.h"
@@ -11,7 +12,6 @@
 #include "desktop/modules/modulepage.h"
 #include "desktop/queuedprompts.h"
 #include "desktop/screenshots.h"
-#include "support/testmain.h"
 
 #include <QAction>
 #include <QDir>
@@ -35,7 +35,7 @@ QString folder()
 } // namespace
 
 // Pictures of the window with the real sample, light and dark, for people to look at.
-class TestScreenshots : public QObject
+class TestScreenshots : public test::GuiTest
 {
     Q_OBJECT
 
@@ -74,6 +74,7 @@ void TestScreenshots::themes()
 void TestScreenshots::save(QWidget *widget, const QString &name)
 {
     QCoreApplication::processEvents();
+    const test::EventLoopWatchdog::Pause pause("a picture is taken");
     const QImage image = widget->grab().toImage();
     QVERIFY2(test::colourCount(image) > 8, qPrintable(name + u" is empty"_s));
     const QString path = u"%1/%2-%3.png"_s.arg(folder(), name, m_theme);
@@ -237,6 +238,7 @@ void TestScreenshots::upgraded()
 
 void TestScreenshots::cleanupTestCase()
 {
+    const test::EventLoopWatchdog::Pause pause("the sample's server is stopped with the program");
     m_window.reset();
 }
 

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
+#include "desktop/beside.h"
 #include "desktop/editor/editortab.h"
+#include "desktop/guitest.h"
 #include "desktop/jobs/joblist.h"
 #include "desktop/madeworkspace.h"
 #include "desktop/mainwindow/mainwindow.h"
@@ -8,7 +10,6 @@
 #include "postgres/clusterrecord.h"
 #include "postgres/connection.h"
 #include "postgres/privatecluster.h"
-#include "support/testmain.h"
 
 #include <QDir>
 #include <QFileInfo>
@@ -107,6 +108,8 @@ public:
     }
 
 private:
+    const test::EventLoopWatchdog::Pause m_pause{"another program is driven"};
+
     [[nodiscard]] QStringList folders(const QString &below, const QString &pattern) const
     {
         return QDir(m_home.filePath(below)).entryList({pattern}, QDir::Dirs | QDir::NoDotAndDotDot);
@@ -118,7 +121,7 @@ private:
 
 } // namespace
 
-class TestSession : public QObject
+class TestSession : public test::GuiTest
 {
     Q_OBJECT
 

@@ -4,7 +4,7 @@
 #include "desktop/dialogs/connectiondialog.h"
 #include "desktop/dialogs/newrevisiondialog.h"
 #include "desktop/dialogs/unlockdialog.h"
-#include "desktop/eventloopwatchdog.h"
+#include "desktop/guitest.h"
 #include "desktop/history/historypanel.h"
 #include "desktop/madeworkspace.h"
 #include "desktop/mainwindow/commands.h"
@@ -16,7 +16,6 @@
 #include "desktop/queuedprompts.h"
 #include "desktop/samplemodule.h"
 #include "desktop/screenshots.h"
-#include "support/testmain.h"
 
 #include <QAction>
 #include <QLabel>
@@ -59,7 +58,7 @@ postgres::ConnectionProfile profileAt(int port, postgres::Environment environmen
 } // namespace
 
 // One thing is under way, or asked, when another is opened; and the end of the window while something runs.
-class TestSessionSwitch : public QObject
+class TestSessionSwitch : public test::GuiTest
 {
     Q_OBJECT
 
@@ -275,10 +274,10 @@ void TestSessionSwitch::samplesServerIsStoppedBeforeTheWindowGoes()
     QTRY_VERIFY_WITH_TIMEOUT(!window->session().isLoading(), longMilliseconds);
     const QString log = window->session().sample()->serverLogFile();
     QVERIFY(QFile::exists(log));
-    test::EventLoopWatchdog watchdog;
+    watchdog().reset();
     QVERIFY(!window->close());
     QTRY_VERIFY_WITH_TIMEOUT(!window->isVisible(), longMilliseconds);
-    const qint64 held = watchdog.longestHold();
+    const qint64 held = watchdog().longestHold();
     QVERIFY(window->session().sample() == nullptr);
     QVERIFY(!QFile::exists(log)); // the cluster and its folder are gone
     QVERIFY(m_prompts.questions.isEmpty());

@@ -3,6 +3,7 @@
 
 #include "core/job.h"
 #include "support/clusterfixture.h"
+#include "support/eventloopwatchdog.h"
 
 #include <QCoreApplication>
 #include <QFile>
@@ -13,6 +14,9 @@ using namespace Qt::StringLiterals;
 namespace athanor::test {
 
 namespace {
+
+// The statements of this file are the tests' own: in a test with windows they may hold the event loop.
+constexpr const char *ownDatabase = "a database of the test itself";
 
 struct RunningCluster
 {
@@ -95,6 +99,7 @@ TestDatabase::TestDatabase()
 TestDatabase::TestDatabase(const QString &templateName)
     : m_name(randomName(u"test_"_s))
 {
+    const EventLoopWatchdog::Pause pause(ownDatabase);
     auto connection = connectOrDie(clusterProfile());
     const auto made =
         connection.execute(u"CREATE DATABASE %1 TEMPLATE %2"_s.arg(m_name, postgres::quoteIdentifier(templateName)));
@@ -105,6 +110,7 @@ TestDatabase::TestDatabase(const QString &templateName)
 
 TestDatabase::~TestDatabase()
 {
+    const EventLoopWatchdog::Pause pause(ownDatabase);
     auto connection = connectOrDie(clusterProfile());
     if (const auto dropped = connection.execute(u"DROP DATABASE IF EXISTS %1 WITH (FORCE)"_s.arg(m_name)); !dropped) {
         qWarning("%s", qUtf8Printable(dropped.error().sentence()));
@@ -138,6 +144,7 @@ QString TestDatabase::url(const QString &scheme) const
 
 void TestDatabase::execute(const QString &sql) const
 {
+    const EventLoopWatchdog::Pause pause(ownDatabase);
     auto connection = connectOrDie(profile());
     if (const auto result = connection.execute(sql); !result) {
         qFatal("%s", qUtf8Printable(result.error().sentence()));
@@ -146,6 +153,7 @@ void TestDatabase::execute(const QString &sql) const
 
 QString TestDatabase::scalar(const QString &sql) const
 {
+    const EventLoopWatchdog::Pause pause(ownDatabase);
     auto connection = connectOrDie(profile());
     const auto result = connection.execute(sql);
     if (!result) {

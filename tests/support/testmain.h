@@ -6,9 +6,6 @@
 #include <QTest>
 
 #include <QCoreApplication>
-#ifdef QT_WIDGETS_LIB
-#include <QApplication>
-#endif
 
 namespace athanor::test {
 
@@ -24,28 +21,13 @@ private:
 
 } // namespace athanor::test
 
-// main() of a test without a window.
+// main() of a test without a window; with windows: desktop/guitest.h.
 #define ATHANOR_TEST_MAIN(TestClass)                                                                                   \
     int main(int argc, char *argv[])                                                                                   \
     {                                                                                                                  \
         const athanor::test::Isolation isolation;                                                                      \
         QCoreApplication application(argc, argv);                                                                      \
         QCoreApplication::setApplicationName(QStringLiteral(#TestClass));                                              \
-        TestClass test;                                                                                                \
-        QTEST_SET_MAIN_SOURCE_PATH                                                                                     \
-        return QTest::qExec(&test, argc, argv);                                                                        \
-    }
-
-// main() of a test with windows: offscreen unless QT_QPA_PLATFORM says otherwise. Link Qt6::Widgets.
-#define ATHANOR_GUI_TEST_MAIN(TestClass)                                                                               \
-    int main(int argc, char *argv[])                                                                                   \
-    {                                                                                                                  \
-        const athanor::test::Isolation isolation;                                                                      \
-        if (!qEnvironmentVariableIsSet("QT_QPA_PLATFORM")) {                                                           \
-            qputenv("QT_QPA_PLATFORM", "offscreen");                                                                   \
-        }                                                                                                              \
-        QApplication application(argc, argv);                                                                          \
-        QApplication::setApplicationName(QStringLiteral(#TestClass));                                                  \
         TestClass test;                                                                                                \
         QTEST_SET_MAIN_SOURCE_PATH                                                                                     \
         return QTest::qExec(&test, argc, argv);                                                                        \
