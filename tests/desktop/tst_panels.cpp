@@ -16,6 +16,7 @@
 #include "support/cluster.h"
 #include "workspace/plantext.h"
 
+#include <optional>
 #include <QComboBox>
 #include <QLabel>
 #include <QPlainTextEdit>
