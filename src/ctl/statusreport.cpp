@@ -94,6 +94,8 @@ QString stateKey(workspace::ModuleState state)
         return u"files_broken"_s;
     case workspace::ModuleState::UnknownRevision:
         return u"unknown_revision"_s;
+    case workspace::ModuleState::DuplicateRows:
+        return u"duplicate_rows"_s;
     case workspace::ModuleState::OverlappingRows:
         return u"overlapping_rows"_s;
     case workspace::ModuleState::Unreadable:
@@ -121,6 +123,8 @@ QString troubleKey(workspace::Trouble::Kind kind)
         return u"several_heads"_s;
     case workspace::Trouble::Kind::UnknownRow:
         return u"unknown_row"_s;
+    case workspace::Trouble::Kind::DuplicateRows:
+        return u"duplicate_rows"_s;
     case workspace::Trouble::Kind::OverlappingRows:
         return u"overlapping_rows"_s;
     case workspace::Trouble::Kind::NameMismatch:

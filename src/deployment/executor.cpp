@@ -12,12 +12,26 @@ namespace athanor::deployment {
 
 namespace {
 
-// Alembic's only guard (alembic/runtime/migration.py, HeadMaintainer): UPDATE and DELETE hit exactly one row.
+// Alembic's only guard (alembic/runtime/migration.py, HeadMaintainer): UPDATE and DELETE hit exactly one row. Alembic
+// does not look at what a purge hits; here it must be the rows that were shown.
 std::optional<Error> checkRowChange(const workspace::Plan &plan, const revision::RowChange &change,
                                     const postgres::ResultSet &result)
 {
-    if (change.kind == revision::RowChange::Kind::Insert || result.affectedRows == 1) {
+    const bool hitsOne = change.kind != revision::RowChange::Kind::Purge && result.affectedRows == 1;
+    if (change.kind == revision::RowChange::Kind::Insert || hitsOne) {
         return std::nullopt;
+    }
+    if (change.kind == revision::RowChange::Kind::Purge) {
+        const qsizetype planned = plan.migration.rowsBefore.size();
+        if (result.affectedRows == planned) {
+            return std::nullopt;
+        }
+        return Error::make(
+            Error::Kind::Conflict,
+            QCoreApplication::translate("athanor", "The purge expected to delete %1 rows of '%2'; %3 found.")
+                .arg(planned)
+                .arg(plan.versionTable)
+                .arg(result.affectedRows));
     }
     const bool update = change.kind == revision::RowChange::Kind::Update;
     const QString what =
@@ -122,7 +136,9 @@ Result<void> Executor::runStep(qsizetype index)
     }
     m_progress.statement = -1;
     m_job.setProgress(m_done++, m_total,
-                      QCoreApplication::translate("athanor", "%1: version row").arg(step.migration.revision));
+                      step.migration.revision.isEmpty()
+                          ? QCoreApplication::translate("athanor", "Version rows")
+                          : QCoreApplication::translate("athanor", "%1: version row").arg(step.migration.revision));
     if (auto done = runRowChanges(step); !done) {
         return done;
     }

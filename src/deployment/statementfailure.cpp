@@ -201,7 +201,7 @@ Error statementError(const workspace::Plan &plan, const Progress &progress, cons
                     u' ' + QCoreApplication::translate("athanor", "It ran outside a transaction: an index that it was "
                                                                   "building may be there, marked invalid.");
             }
-        } else {
+        } else if (!step.migration.revision.isEmpty()) { // else a stamp that takes rows away
             where = QCoreApplication::translate("athanor", "Revision %1 stopped at its version row.")
                         .arg(step.migration.revision);
         }

@@ -18,6 +18,7 @@ struct Trouble
     enum class Kind {
         SeveralHeads,
         UnknownRow, // a version row that no file knows
+        DuplicateRows, // a row is there more than once: every change of it fails
         OverlappingRows, // a row is an ancestor of another: every upgrade fails
         NameMismatch, // config.py, compose file and database disagree
         FilesBroken, // cycle, missing parent, duplicate id, syntax error
@@ -38,6 +39,7 @@ struct Trouble
 enum class ModuleState {
     FilesBroken,
     UnknownRevision,
+    DuplicateRows,
     OverlappingRows,
     Unreadable,
     NameMismatch,

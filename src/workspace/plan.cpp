@@ -62,6 +62,8 @@ QString rowChangeSql(const Plan &plan, const revision::RowChange &change)
         return ddl::updateVersionRow(plan.versionTableSchema, plan.versionTable, change.from, change.to);
     case revision::RowChange::Kind::Delete:
         return ddl::deleteVersionRow(plan.versionTableSchema, plan.versionTable, change.from);
+    case revision::RowChange::Kind::Purge:
+        return ddl::deleteVersionRows(plan.versionTableSchema, plan.versionTable);
     }
     return {};
 }
@@ -101,8 +103,8 @@ Error explained(const Module &module, Error error)
         return error;
     }
     for (const Trouble &trouble : module.troubles) {
-        if (trouble.kind == Trouble::Kind::UnknownRow || trouble.kind == Trouble::Kind::OverlappingRows ||
-            trouble.kind == Trouble::Kind::FilesBroken) {
+        if (trouble.kind == Trouble::Kind::UnknownRow || trouble.kind == Trouble::Kind::DuplicateRows ||
+            trouble.kind == Trouble::Kind::OverlappingRows || trouble.kind == Trouble::Kind::FilesBroken) {
             error.detail = error.detail.isEmpty() ? trouble.text : error.detail;
             error.remedy = trouble.waysOut.value(0);
             break;

@@ -103,6 +103,38 @@ void addIdentifierRefusals(const Module &module, const Plan &plan, QList<Error> 
     }
 }
 
+// The only guard of Alembic's HeadMaintainer (alembic/runtime/migration.py), which it reaches after the step's own
+// statements.
+void addDuplicateRowRefusals(const Plan &plan, QList<Error> &refusals)
+{
+    for (const PlanStep &step : plan.steps) {
+        for (const revision::RowChange &change : step.migration.rowChanges) {
+            if (change.kind == revision::RowChange::Kind::Purge) {
+                return; // afterwards every row is one that the plan wrote
+            }
+            const qsizetype found =
+                change.kind == revision::RowChange::Kind::Insert ? 1 : plan.migration.rowsBefore.count(change.from);
+            if (found < 2) {
+                continue;
+            }
+            const QString what =
+                change.kind == revision::RowChange::Kind::Update
+                    ? QCoreApplication::translate("athanor",
+                                                  "Online migration expected to match one row when updating '%1' "
+                                                  "to '%2' in '%3'; %4 found")
+                          .arg(change.from, change.to, plan.versionTable)
+                    : QCoreApplication::translate("athanor",
+                                                  "Online migration expected to match one row when deleting '%1' "
+                                                  "in '%2'; %3 found")
+                          .arg(change.from, plan.versionTable);
+            refusals.append(Error::make(
+                Error::Kind::Conflict, what.arg(found),
+                QCoreApplication::translate("athanor", "Stamp with purge to the revisions that are really applied.")));
+            return;
+        }
+    }
+}
+
 // A name that Alembic cannot create, or does not find again.
 void addVersionTableRefusals(const Module &module, const Plan &plan, QList<Error> &refusals)
 {
@@ -178,6 +210,7 @@ QList<Error> findRefusals(const Module &module, const Plan &plan)
     addModuleRefusals(module, plan, refusals);
     addIdentifierRefusals(module, plan, refusals);
     addVersionTableRefusals(module, plan, refusals);
+    addDuplicateRowRefusals(plan, refusals);
     for (const PlanStep &step : plan.steps) {
         if (std::ranges::any_of(module.files->problems, [&step](const revision::FileProblem &problem) {
                 return problem.blocksPlans && problem.path == step.path;

@@ -176,6 +176,32 @@ std::optional<Trouble> unknownRows(const Module &module)
     return trouble;
 }
 
+std::optional<Trouble> duplicateRows(const Module &module)
+{
+    for (qsizetype index = 1; index < module.rows.size(); ++index) { // sorted
+        const QString &row = module.rows.at(index);
+        if (row != module.rows.at(index - 1)) {
+            continue;
+        }
+        Trouble trouble;
+        trouble.kind = Trouble::Kind::DuplicateRows;
+        trouble.title = QCoreApplication::translate("athanor", "Duplicate Rows");
+        trouble.text =
+            QCoreApplication::translate(
+                "athanor", "The version table %1 holds \"%2\" %3 times: it has no primary key. Alembic fails "
+                           "with \"Online migration expected to match one row\" as soon as it changes that "
+                           "row.")
+                .arg(tableName(*module.files), row)
+                .arg(module.rows.count(row));
+        trouble.waysOut = {
+            QCoreApplication::translate("athanor", "Stamp with purge to the revisions that are really applied."),
+            QCoreApplication::translate("athanor", "Give version_num of the table a primary key afterwards."),
+        };
+        return trouble;
+    }
+    return std::nullopt;
+}
+
 std::optional<Trouble> overlappingRows(const Module &module)
 {
     const revision::RevisionMap &map = module.files->map;
@@ -285,6 +311,7 @@ QList<Trouble> findTroubles(const Module &module, const postgres::VersionTable *
     };
     add(filesBroken(*module.files));
     add(unknownRows(module));
+    add(duplicateRows(module));
     add(overlappingRows(module));
     add(unreadable(table));
     if (module.files->versionTable.isEmpty()) {
@@ -307,6 +334,9 @@ ModuleState stateOf(const Module &module)
     }
     if (has(Trouble::Kind::UnknownRow)) {
         return ModuleState::UnknownRevision;
+    }
+    if (has(Trouble::Kind::DuplicateRows)) {
+        return ModuleState::DuplicateRows;
     }
     if (has(Trouble::Kind::OverlappingRows)) {
         return ModuleState::OverlappingRows;

@@ -30,6 +30,8 @@ QString versionStatement(const RowChange &change, const OfflineLayout &layout)
         return ddl::updateVersionRow(layout.versionTableSchema, layout.versionTable, change.from, change.to);
     case RowChange::Kind::Delete:
         return ddl::deleteVersionRow(layout.versionTableSchema, layout.versionTable, change.from);
+    case RowChange::Kind::Purge:
+        return ddl::deleteVersionRows(layout.versionTableSchema, layout.versionTable);
     }
     return {};
 }

@@ -9,9 +9,10 @@ namespace athanor::revision {
 enum class Direction { Upgrade, Downgrade, Stamp };
 
 // One change of the version table, as Alembic's HeadMaintainer makes it; UPDATE and DELETE must hit exactly one row.
+// Purge is one DELETE of all rows (MigrationContext._ensure_version_table) and hits every row that was there before.
 struct RowChange
 {
-    enum class Kind { Insert, Update, Delete };
+    enum class Kind { Insert, Update, Delete, Purge };
     Kind kind = Kind::Insert;
     QString from; // Update and Delete: the row that is there
     QString to; // Insert and Update: the row that will be there
@@ -35,7 +36,7 @@ struct MigrationPlan
 {
     Direction direction = Direction::Upgrade;
     QString target; // as asked
-    QStringList rowsBefore; // sorted
+    QStringList rowsBefore; // as the table holds them, sorted: one without a primary key may hold a row twice
     QStringList rowsAfter; // sorted
     QList<MigrationStep> steps;
     QStringList warnings; // in Alembic's words

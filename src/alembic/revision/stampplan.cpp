@@ -156,11 +156,12 @@ Result<MigrationPlan> plan(const RevisionMap &map, const QStringList &targets, c
         MigrationStep step;
         step.direction = Direction::Stamp;
         step.from = rows.sorted();
-        for (const QString &row : step.from) {
-            step.rowChanges.append(RowChange{.kind = RowChange::Kind::Delete, .from = row, .to = {}});
+        const auto purged = rows.apply(RowChange{.kind = RowChange::Kind::Purge, .from = {}, .to = {}});
+        if (!purged) {
+            return std::unexpected(toError(purged.error(), Command::Stamp, asked));
         }
+        step.rowChanges = {*purged};
         result.steps.append(step);
-        rows = VersionRows({});
     }
     const auto list = stamps(map.graph(), targets, purge ? QStringList() : before);
     if (!list) {

@@ -37,10 +37,22 @@ bool contains(std::span<const qint32> nodes, qint32 node)
 } // namespace
 
 VersionRows::VersionRows(const QStringList &rows)
-    : m_rows(rows)
 {
-    m_rows.sort();
-    m_rows.removeDuplicates();
+    QStringList all = rows;
+    all.sort();
+    for (const QString &row : std::as_const(all)) {
+        (!m_rows.isEmpty() && m_rows.last() == row ? m_duplicates : m_rows).append(row);
+    }
+}
+
+QStringList VersionRows::sorted() const
+{
+    if (m_duplicates.isEmpty()) {
+        return m_rows;
+    }
+    QStringList all = m_rows + m_duplicates;
+    all.sort();
+    return all;
 }
 
 bool VersionRows::contains(const QString &id) const
@@ -50,6 +62,11 @@ bool VersionRows::contains(const QString &id) const
 
 Answer<RowChange> VersionRows::apply(const RowChange &change)
 {
+    if (change.kind == RowChange::Kind::Purge) {
+        m_rows.clear();
+        m_duplicates.clear();
+        return change;
+    }
     if (change.kind != RowChange::Kind::Insert && !contains(change.from)) {
         return crash(translate("The version table has no row '%1' to change.").arg(change.from));
     }
@@ -58,6 +75,12 @@ Answer<RowChange> VersionRows::apply(const RowChange &change)
     }
     if (change.kind != RowChange::Kind::Insert) {
         m_rows.erase(std::ranges::lower_bound(m_rows, change.from));
+        // The statement hits them all, before it is refused for that.
+        if (change.kind == RowChange::Kind::Update) {
+            std::ranges::replace(m_duplicates, change.from, change.to);
+        } else {
+            m_duplicates.removeAll(change.from);
+        }
     }
     if (change.kind != RowChange::Kind::Delete) {
         m_rows.insert(std::ranges::lower_bound(m_rows, change.to), change.to);

@@ -7,13 +7,14 @@
 namespace athanor::revision {
 
 // The rows of the version table while a plan runs. Refuses what Alembic's HeadMaintainer stops at with a bare
-// AssertionError or KeyError (runtime/migration.py, alembic 1.19).
+// AssertionError or KeyError (runtime/migration.py, alembic 1.19). Like it, this counts a row once that the table holds
+// twice; whether a change hits one row only the table can tell.
 class VersionRows
 {
 public:
     explicit VersionRows(const QStringList &rows);
 
-    [[nodiscard]] const QStringList &sorted() const { return m_rows; }
+    [[nodiscard]] QStringList sorted() const; // with what is there twice
     [[nodiscard]] bool contains(const QString &id) const;
     [[nodiscard]] qsizetype size() const { return m_rows.size(); }
     // Changes the rows; a missing value is a refusal and nothing is changed.
@@ -21,6 +22,7 @@ public:
 
 private:
     QStringList m_rows;
+    QStringList m_duplicates; // further rows of the same values
 };
 
 // How running one revision changes the rows (RevisionStep's should_… and …_idents). Where Alembic's choice is random,
@@ -33,7 +35,7 @@ public:
 
     [[nodiscard]] Answer<QList<RowChange>> upgrade(qint32 node);
     [[nodiscard]] Answer<QList<RowChange>> downgrade(qint32 node);
-    [[nodiscard]] const QStringList &sorted() const { return m_rows.sorted(); }
+    [[nodiscard]] QStringList sorted() const { return m_rows.sorted(); }
 
 private:
     using Nodes = std::vector<qint32>;

@@ -40,8 +40,8 @@ QLabel *textLabel(const QString &text, QWidget *parent)
 Notice noticeOf(const workspace::Trouble &trouble)
 {
     using Kind = workspace::Trouble::Kind;
-    const bool bad =
-        trouble.kind == Kind::UnknownRow || trouble.kind == Kind::OverlappingRows || trouble.kind == Kind::FilesBroken;
+    const bool bad = trouble.kind == Kind::UnknownRow || trouble.kind == Kind::DuplicateRows ||
+                     trouble.kind == Kind::OverlappingRows || trouble.kind == Kind::FilesBroken;
     Notice notice;
     notice.tone = bad ? Tone::Bad : Tone::Caution;
     notice.icon = bad ? u"error"_s : u"warning"_s;

@@ -13,6 +13,7 @@ StateStyle stateStyle(workspace::ModuleState state)
         return {u"state-broken"_s, Tone::Bad};
     case ModuleState::UnknownRevision:
         return {u"state-unknown"_s, Tone::Bad};
+    case ModuleState::DuplicateRows:
     case ModuleState::OverlappingRows:
         return {u"state-overlap"_s, Tone::Bad};
     case ModuleState::Unreadable:

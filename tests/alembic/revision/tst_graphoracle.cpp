@@ -247,7 +247,9 @@ QString TestGraphOracle::compare(const RevisionMap &map, const Question &questio
     if (isOrdered ? log != alembicLog : sorted(log) != sorted(alembicLog)) {
         return u"steps are "_s + log.join(u" | "_s);
     }
-    if (plan->rowsAfter != strings(expected[u"final"_s])) {
+    QStringList rows = plan->rowsAfter;
+    rows.removeDuplicates(); // HeadMaintainer keeps a set
+    if (rows != strings(expected[u"final"_s])) {
         return u"final rows are "_s + plan->rowsAfter.join(u' ');
     }
     if (plan->warnings != strings(expected[u"warnings"_s])) {

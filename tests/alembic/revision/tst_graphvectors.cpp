@@ -45,6 +45,8 @@ QString sqlOf(const RowChange &change)
         return u"UPDATE alembic_version SET version_num='%1' WHERE version_num = '%2'"_s.arg(change.to, change.from);
     case RowChange::Kind::Delete:
         return u"DELETE FROM alembic_version WHERE version_num = '%1'"_s.arg(change.from);
+    case RowChange::Kind::Purge:
+        return u"DELETE FROM alembic_version"_s;
     }
     return {};
 }
