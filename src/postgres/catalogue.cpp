@@ -31,18 +31,17 @@ SELECT c.oid, n.nspname, c.relname, c.relkind, pg_catalog.pg_get_userbyid(c.relo
 
 const QString columnsQuery = uR"(
 SELECT a.attrelid, a.attname, pg_catalog.format_type(a.atttypid, a.atttypmod), a.attnotnull,
-       pg_catalog.pg_get_expr(d.adbin, d.adrelid), a.attidentity, a.attgenerated,
+       a.atthasdef, a.attidentity, a.attgenerated,
        CASE WHEN a.attcollation <> t.typcollation AND a.attcollation <> 0 THEN
             (SELECT l.collname FROM pg_catalog.pg_collation l WHERE l.oid = a.attcollation) END
   FROM pg_catalog.pg_attribute a
   JOIN pg_catalog.pg_class c ON c.oid = a.attrelid JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
   JOIN pg_catalog.pg_type t ON t.oid = a.atttypid
-  LEFT JOIN pg_catalog.pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
  WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f') AND a.attnum > 0 AND NOT a.attisdropped AND%1
  ORDER BY a.attrelid, a.attnum)"_s;
 
 const QString constraintsQuery = uR"(
-SELECT k.conrelid, k.conname, k.contype, pg_catalog.pg_get_constraintdef(k.oid),
+SELECT k.conrelid, k.conname, k.contype,
        (SELECT pg_catalog.array_to_json(pg_catalog.array_agg(a.attname ORDER BY u.position))
           FROM pg_catalog.unnest(k.conkey) WITH ORDINALITY u(attnum, position)
           JOIN pg_catalog.pg_attribute a ON a.attrelid = k.conrelid AND a.attnum = u.attnum),
@@ -55,10 +54,7 @@ SELECT k.conrelid, k.conname, k.contype, pg_catalog.pg_get_constraintdef(k.oid),
  ORDER BY k.conrelid, k.conname COLLATE "C")"_s;
 
 const QString indexesQuery = uR"(
-SELECT i.indrelid, x.relname, pg_catalog.pg_get_indexdef(i.indexrelid), m.amname,
-       (SELECT pg_catalog.array_to_json(pg_catalog.array_agg(pg_catalog.pg_get_indexdef(i.indexrelid, s, true) ORDER BY s))
-          FROM pg_catalog.generate_series(1, i.indnkeyatts) s),
-       i.indisunique, i.indisprimary, i.indisvalid,
+SELECT i.indrelid, x.relname, m.amname, i.indisunique, i.indisprimary, i.indisvalid,
        x.relpages::bigint * pg_catalog.current_setting('block_size')::bigint, i.indexrelid
   FROM pg_catalog.pg_index i
   JOIN pg_catalog.pg_class x ON x.oid = i.indexrelid JOIN pg_catalog.pg_am m ON m.oid = x.relam
@@ -87,7 +83,36 @@ SELECT n.nspname, c.relname, pg_catalog.pg_get_userbyid(c.relowner), pg_catalog.
  WHERE c.relkind = 'S' AND%1
  ORDER BY n.nspname COLLATE "C", c.relname COLLATE "C")"_s;
 
-// These open the relation, so one that is locked makes them wait.
+// What follows opens the relations: pg_get_expr, pg_get_constraintdef and pg_get_indexdef too, for the names of their
+// columns (PostgreSQL, ruleutils.c, set_relation_column_names). One that somebody holds exclusively, or waits to hold,
+// would make them wait.
+const QString notLocked = uR"( NOT EXISTS (
+       SELECT FROM pg_catalog.pg_locks l
+        WHERE l.locktype = 'relation' AND l.mode = 'AccessExclusiveLock' AND l.relation = %1
+          AND l.database = (SELECT b.oid FROM pg_catalog.pg_database b WHERE b.datname = pg_catalog.current_database()))
+)"_s;
+
+const QString defaultsQuery = uR"(
+SELECT d.adrelid, a.attname, pg_catalog.pg_get_expr(d.adbin, d.adrelid)
+  FROM pg_catalog.pg_attrdef d
+  JOIN pg_catalog.pg_attribute a ON a.attrelid = d.adrelid AND a.attnum = d.adnum
+  JOIN pg_catalog.pg_class c ON c.oid = d.adrelid JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+ WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f') AND NOT a.attisdropped AND%1)"_s;
+
+const QString constraintTextsQuery = uR"(
+SELECT k.conrelid, k.conname, pg_catalog.pg_get_constraintdef(k.oid)
+  FROM pg_catalog.pg_constraint k
+  JOIN pg_catalog.pg_class c ON c.oid = k.conrelid JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+ WHERE%1)"_s;
+
+const QString indexTextsQuery = uR"(
+SELECT i.indrelid, i.indexrelid, pg_catalog.pg_get_indexdef(i.indexrelid),
+       (SELECT pg_catalog.array_to_json(pg_catalog.array_agg(pg_catalog.pg_get_indexdef(i.indexrelid, s, true) ORDER BY s))
+          FROM pg_catalog.generate_series(1, i.indnkeyatts) s)
+  FROM pg_catalog.pg_index i
+  JOIN pg_catalog.pg_class c ON c.oid = i.indrelid JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+ WHERE c.relkind IN ('r', 'p', 'm') AND%1)"_s;
+
 const QString sizesQuery = uR"(
 SELECT c.oid, pg_catalog.pg_table_size(c.oid), pg_catalog.pg_total_relation_size(c.oid), 0
   FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
@@ -96,13 +121,22 @@ UNION ALL
 SELECT i.indrelid, NULL, pg_catalog.pg_relation_size(i.indexrelid), i.indexrelid
   FROM pg_catalog.pg_index i JOIN pg_catalog.pg_class c ON c.oid = i.indrelid
   JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
- WHERE c.relkind IN ('r', 'm') AND%1)"_s;
+ WHERE c.relkind IN ('r', 'm') AND%2 AND%1)"_s;
 
 const QString databaseSizeQuery = u"SELECT pg_catalog.pg_database_size(pg_catalog.current_database())"_s;
 
 QString restricted(const QString &query)
 {
     return QString(query).replace(u"%1"_s, ownSchema);
+}
+
+// Of those only that can be opened without a wait.
+QString openable(const QString &query)
+{
+    const QString index = QString(notLocked).replace(u"%1"_s, u"i.indexrelid"_s);
+    return QString(query)
+        .replace(u"%2"_s, index)
+        .replace(u"%1"_s, ownSchema + u"AND"_s + QString(notLocked).replace(u"%1"_s, u"c.oid"_s));
 }
 
 CatalogueTable::Kind tableKind(const QString &relkind)
@@ -167,7 +201,7 @@ public:
         for (const auto step :
              {&CatalogueReader::readSession, &CatalogueReader::readRelations, &CatalogueReader::readColumns,
               &CatalogueReader::readConstraints, &CatalogueReader::readIndexes, &CatalogueReader::readTypes,
-              &CatalogueReader::readSequences, &CatalogueReader::readSizes}) {
+              &CatalogueReader::readSequences, &CatalogueReader::readTexts, &CatalogueReader::readSizes}) {
             if (const Result<void> done = (this->*step)(); !done) {
                 return std::unexpected(done.error());
             }
@@ -242,7 +276,8 @@ private:
                 table->columns.append({.name = set.text(row, 1),
                                        .type = set.text(row, 2),
                                        .notNull = set.flag(row, 3),
-                                       .defaultExpression = set.text(row, 4),
+                                       .hasDefault = set.flag(row, 4),
+                                       .defaultExpression = {},
                                        .identity = set.text(row, 5),
                                        .generated = set.text(row, 6),
                                        .collation = set.text(row, 7)});
@@ -256,11 +291,11 @@ private:
             if (CatalogueTable *table = tableOf(set, row)) {
                 table->constraints.append({.name = set.text(row, 1),
                                            .kind = constraintKind(set.text(row, 2)),
-                                           .definition = set.text(row, 3),
-                                           .columns = stringsFromJson(set.text(row, 4)),
-                                           .referencedSchema = set.text(row, 5),
-                                           .referencedTable = set.text(row, 6),
-                                           .validated = set.flag(row, 7)});
+                                           .definition = {},
+                                           .columns = stringsFromJson(set.text(row, 3)),
+                                           .referencedSchema = set.text(row, 4),
+                                           .referencedTable = set.text(row, 5),
+                                           .validated = set.flag(row, 6)});
             }
         });
     }
@@ -269,16 +304,16 @@ private:
     {
         return forEachRow(restricted(indexesQuery), [this](const ResultSet &set, qsizetype row) {
             if (CatalogueTable *table = tableOf(set, row)) {
-                m_indexByOid.insert(set.number(row, 9), table->indexes.size());
+                m_indexByOid.insert(set.number(row, 7), table->indexes.size());
                 table->indexes.append({.name = set.text(row, 1),
-                                       .definition = set.text(row, 2),
-                                       .method = set.text(row, 3),
-                                       .columns = stringsFromJson(set.text(row, 4)),
-                                       .unique = set.flag(row, 5),
-                                       .primary = set.flag(row, 6),
-                                       .valid = set.flag(row, 7),
-                                       .sizeBytes = set.number(row, 8)});
-                table->totalBytes += set.number(row, 8);
+                                       .definition = {},
+                                       .method = set.text(row, 2),
+                                       .columns = {},
+                                       .unique = set.flag(row, 3),
+                                       .primary = set.flag(row, 4),
+                                       .valid = set.flag(row, 5),
+                                       .sizeBytes = set.number(row, 6)});
+                table->totalBytes += set.number(row, 6);
             }
         });
     }
@@ -307,24 +342,52 @@ private:
         });
     }
 
+    // What the server writes down only with the relation open, if it can be had at once: no plan waits for it.
+    Result<void> readTexts()
+    {
+        Result<void> done =
+            forEachOpenable(defaultsQuery, [](CatalogueTable &table, const ResultSet &set, qsizetype row) {
+                const auto column = std::ranges::find(table.columns, set.text(row, 1), &CatalogueColumn::name);
+                if (column != table.columns.end()) {
+                    column->defaultExpression = set.text(row, 2);
+                }
+            });
+        if (done) {
+            done =
+                forEachOpenable(constraintTextsQuery, [](CatalogueTable &table, const ResultSet &set, qsizetype row) {
+                    const auto constraint =
+                        std::ranges::find(table.constraints, set.text(row, 1), &CatalogueConstraint::name);
+                    if (constraint != table.constraints.end()) {
+                        constraint->definition = set.text(row, 2);
+                    }
+                });
+        }
+        if (done) {
+            done = forEachOpenable(indexTextsQuery, [this](CatalogueTable &table, const ResultSet &set, qsizetype row) {
+                if (m_indexByOid.contains(set.number(row, 1))) {
+                    CatalogueIndex &index = table.indexes[m_indexByOid.value(set.number(row, 1))];
+                    index.definition = set.text(row, 2);
+                    index.columns = stringsFromJson(set.text(row, 3));
+                }
+            });
+        }
+        return done;
+    }
+
     // Exact sizes if they can be had at once; else those of the last VACUUM or ANALYZE stay.
     Result<void> readSizes()
     {
-        const Result<ResultSet> sizes = attempt(restricted(sizesQuery));
-        if (!sizes && endsReading(sizes.error())) {
-            return std::unexpected(sizes.error());
-        }
-        for (qsizetype row = 0; sizes && row < sizes->rows.size(); ++row) {
-            CatalogueTable *table = tableOf(*sizes, row);
-            if (table == nullptr) {
-                continue;
-            }
-            if (const qint64 index = sizes->number(row, 3); index == 0) {
-                table->sizeBytes = sizes->number(row, 1);
-                table->totalBytes = sizes->number(row, 2);
-            } else if (m_indexByOid.contains(index)) {
-                table->indexes[m_indexByOid.value(index)].sizeBytes = sizes->number(row, 2);
-            }
+        const auto sizes =
+            forEachOpenable(sizesQuery, [this](CatalogueTable &table, const ResultSet &set, qsizetype row) {
+                if (const qint64 index = set.number(row, 3); index == 0) {
+                    table.sizeBytes = set.number(row, 1);
+                    table.totalBytes = set.number(row, 2);
+                } else if (m_indexByOid.contains(index)) {
+                    table.indexes[m_indexByOid.value(index)].sizeBytes = set.number(row, 2);
+                }
+            });
+        if (!sizes) {
+            return sizes;
         }
         const Result<ResultSet> whole = attempt(databaseSizeQuery);
         if (!whole && endsReading(whole.error())) {
@@ -339,16 +402,32 @@ private:
         return error.kind == Error::Kind::Cancelled || error.kind == Error::Kind::Connection;
     }
 
+    // The rows of a query whose first column is a table's oid; none if it cannot be answered at once.
+    template <typename UseRow>
+    Result<void> forEachOpenable(const QString &query, const UseRow &useRow)
+    {
+        const Result<ResultSet> result = attempt(openable(query));
+        if (!result && endsReading(result.error())) {
+            return std::unexpected(result.error());
+        }
+        for (qsizetype row = 0; result && row < result->rows.size(); ++row) {
+            if (CatalogueTable *table = tableOf(*result, row)) {
+                useRow(*table, *result, row);
+            }
+        }
+        return {};
+    }
+
     // Within a savepoint and with a short wait for locks; the transaction goes on if it fails.
     Result<ResultSet> attempt(const QString &sql)
     {
         const auto begun = m_connection.execute(
-            u"SAVEPOINT size; SET LOCAL lock_timeout = '200ms'; SET LOCAL statement_timeout = '5s'"_s, m_context);
+            u"SAVEPOINT attempt; SET LOCAL lock_timeout = '200ms'; SET LOCAL statement_timeout = '5s'"_s, m_context);
         if (!begun) {
             return begun;
         }
         Result<ResultSet> result = m_connection.execute(sql, m_context);
-        if (const auto ended = m_connection.execute(u"ROLLBACK TO SAVEPOINT size"_s); !ended) {
+        if (const auto ended = m_connection.execute(u"ROLLBACK TO SAVEPOINT attempt"_s); !ended) {
             return ended;
         }
         return result;

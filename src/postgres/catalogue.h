@@ -20,7 +20,8 @@ struct CatalogueColumn
     QString name;
     QString type; // format_type: "character varying(32)"
     bool notNull = false;
-    QString defaultExpression; // pg_get_expr; empty: none
+    bool hasDefault = false; // or is generated
+    QString defaultExpression; // pg_get_expr; empty: none, or not known
     QString identity; // "a" always, "d" by default, empty: none (pg_attribute.attidentity)
     QString generated; // "s" stored, empty: none
     QString collation; // only if not the type's default
@@ -34,7 +35,7 @@ struct CatalogueConstraint
 
     QString name;
     Kind kind = Kind::Check;
-    QString definition; // pg_get_constraintdef
+    QString definition; // pg_get_constraintdef; empty: not known
     QStringList columns;
     QString referencedSchema; // of a foreign key
     QString referencedTable;
@@ -46,9 +47,9 @@ struct CatalogueConstraint
 struct CatalogueIndex
 {
     QString name;
-    QString definition; // pg_get_indexdef
+    QString definition; // pg_get_indexdef; empty: not known
     QString method; // "btree", …
-    QStringList columns; // an expression as its text
+    QStringList columns; // an expression as its text; empty: not known
     bool unique = false;
     bool primary = false;
     bool valid = true; // false: left by an interrupted CREATE INDEX CONCURRENTLY
@@ -125,7 +126,8 @@ struct Catalogue
     [[nodiscard]] const CatalogueSequence *sequence(const QString &schema, const QString &name) const;
 };
 
-// The session must not be in a transaction.
+// The session must not be in a transaction. Of a table that somebody holds exclusively the texts of defaults,
+// constraints and indexes are not known and sizes are estimates: nobody waits for its lock.
 Result<Catalogue> readCatalogue(Connection &connection, JobContext *context = nullptr);
 
 // Answers the interpreter's questions from a Catalogue, as SQLAlchemy 2.0 would (dialects/postgresql/base.py): without

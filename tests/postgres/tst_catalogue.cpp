@@ -20,6 +20,7 @@ private Q_SLOTS:
     void invalidIndexIsSeen();
     void sizesAndEstimates();
     void lockedTableHidesNothing();
+    void lockedTableHoldsUpNobody();
     void unprivilegedRoleSeesTheStructure();
     void answers();
     void manyTables();
@@ -182,6 +183,36 @@ void TestCatalogue::lockedTableHidesNothing()
     const Catalogue catalogue = catalogueOf(database.profile());
     QCOMPARE(namesOf(catalogue.tables), QStringList({u"t"_s, u"u"_s}));
     QVERIFY2(catalogue.table({}, u"t"_s)->sizeBytes > 0, "as of the last ANALYZE");
+}
+
+// A migration of one module holds its table for as long as it runs; another module's plan must not wait for it.
+void TestCatalogue::lockedTableHoldsUpNobody()
+{
+    const test::TestDatabase database;
+    database.execute(
+        u"CREATE TABLE stock (id serial PRIMARY KEY, a int DEFAULT 7); CREATE INDEX stock_half ON stock ((a / 2)); "
+        "ALTER TABLE stock ADD CONSTRAINT stock_a CHECK (a > 0); CREATE TABLE sales (b int DEFAULT 8 UNIQUE)"_s);
+    auto holder = test::connectOrDie(database.profile());
+    QVERIFY(holder.execute(u"BEGIN; LOCK TABLE stock IN ACCESS EXCLUSIVE MODE"_s));
+    postgres::OpenOptions options;
+    options.readOnlyBrowsing = true;
+    auto connection = test::connectOrDie(database.profile(), options);
+    const auto locked = postgres::readCatalogue(connection);
+    QVERIFY2(locked, locked ? "" : qPrintable(locked.error().sentence()));
+    QCOMPARE(namesOf(locked->tables), QStringList({u"sales"_s, u"stock"_s}));
+    QCOMPARE(namesOf(locked->table({}, u"stock"_s)->columns), QStringList({u"id"_s, u"a"_s}));
+    QVERIFY(locked->table({}, u"stock"_s)->columns[1].hasDefault);
+    QCOMPARE(namesOf(locked->table({}, u"stock"_s)->indexes), QStringList({u"stock_half"_s, u"stock_pkey"_s}));
+    QCOMPARE(namesOf(locked->table({}, u"stock"_s)->constraints), QStringList({u"stock_a"_s, u"stock_pkey"_s}));
+    QCOMPARE(locked->table({}, u"sales"_s)->columns[0].defaultExpression, u"8"_s);
+    QCOMPARE(locked->table({}, u"sales"_s)->indexes.first().columns, QStringList{u"b"_s});
+    QCOMPARE(locked->table({}, u"sales"_s)->constraints.first().definition, u"UNIQUE (b)"_s);
+    QVERIFY(holder.execute(u"ROLLBACK"_s));
+    const auto again = postgres::readCatalogue(connection);
+    QVERIFY2(again, again ? "" : qPrintable(again.error().sentence()));
+    QCOMPARE(again->table({}, u"stock"_s)->columns[1].defaultExpression, u"7"_s);
+    QCOMPARE(again->table({}, u"stock"_s)->constraints.first().definition, u"CHECK ((a > 0))"_s);
+    QCOMPARE(again->table({}, u"stock"_s)->indexes.first().columns, QStringList{u"(a / 2)"_s});
 }
 
 void TestCatalogue::unprivilegedRoleSeesTheStructure()
