@@ -94,6 +94,14 @@ std::optional<Error> checkUnchanged(const workspace::Plan &plan, postgres::Conne
     return checkFilesUnchanged(plan);
 }
 
+void finishOperation(journal::Journal &journal, qint64 operation, journal::Outcome outcome,
+                     const std::optional<QStringList> &rows, const std::optional<Error> &error)
+{
+    if (const auto finished = journal.finish(operation, outcome, rows, error); !finished) {
+        qCWarning(lcDeployment).noquote() << finished.error().sentence();
+    }
+}
+
 Result<qint64> beginOperation(const workspace::Plan &plan, const QString &schema, postgres::Connection &connection,
                               const postgres::ConnectionProfile &profile, const RunOptions &options,
                               journal::Journal &journal)
@@ -125,6 +133,7 @@ Result<qint64> beginOperation(const workspace::Plan &plan, const QString &schema
                                                                .path = step.path,
                                                                .sha256 = QString::fromLatin1(step.sha256.toHex())});
         if (!added) {
+            finishOperation(journal, *operation, journal::Outcome::Failed, plan.migration.rowsBefore, added.error());
             return std::unexpected(added.error());
         }
     }
@@ -145,14 +154,6 @@ Result<PresentRows> rowsNow(const workspace::Plan &plan, postgres::Connection &c
         return std::unexpected(fresh.error());
     }
     return readPresentRows(plan, *fresh);
-}
-
-void finishOperation(journal::Journal &journal, qint64 operation, journal::Outcome outcome, const QStringList &rows,
-                     const std::optional<Error> &error)
-{
-    if (const auto finished = journal.finish(operation, outcome, rows, error); !finished) {
-        qCWarning(lcDeployment).noquote() << finished.error().sentence();
-    }
 }
 
 // A lost session says nothing about its COMMIT; the rows do.
@@ -241,7 +242,7 @@ Result<RunOutcome> run(const workspace::Plan &plan, const postgres::ConnectionPr
     const auto rows = rowsNow(plan, *connection, profile);
     if (!steps) {
         const Error error = withTruth(plan, steps.error(), executor.progress(), rows);
-        finishOperation(journal, *operation, outcomeOf(error), rows ? rows->rows : QStringList(), error);
+        finishOperation(journal, *operation, outcomeOf(error), rows ? std::optional(rows->rows) : std::nullopt, error);
         return std::unexpected(error);
     }
     if (!rows) {

@@ -79,6 +79,19 @@ QStringList listFrom(const QString &text)
     return list;
 }
 
+// A list that may be unknown is JSON's null, which older readers take for an empty list.
+const QString unknownList = u"null"_s;
+
+QString knownListText(const std::optional<QStringList> &list)
+{
+    return list ? listText(*list) : unknownList;
+}
+
+std::optional<QStringList> knownListFrom(const QString &text)
+{
+    return text == unknownList ? std::nullopt : std::optional(listFrom(text));
+}
+
 QVariant timeText(const QDateTime &time)
 {
     return time.isValid() ? QVariant(time.toUTC().toString(Qt::ISODateWithMs)) : QVariant();
@@ -131,7 +144,7 @@ OperationRecord operationFrom(const QSqlQuery &query)
             .target = text(12),
             .rowsBefore = listFrom(text(13)),
             .rowsPlanned = listFrom(text(14)),
-            .rowsAfter = listFrom(text(15)),
+            .rowsAfter = knownListFrom(text(15)),
             .planDigest = text(16),
             .reason = text(17),
             .outcome = valueOf(outcomeNames, text(18)),
@@ -207,7 +220,7 @@ Result<qint64> Journal::begin(const OperationRecord &record) const
              record.target,
              listText(record.rowsBefore),
              listText(record.rowsPlanned),
-             listText(record.rowsAfter),
+             knownListText(record.rowsAfter),
              record.planDigest,
              record.reason,
              outcomeName(Outcome::Running),
@@ -221,14 +234,15 @@ Result<qint64> Journal::begin(const OperationRecord &record) const
     });
 }
 
-Result<void> Journal::finish(qint64 operationId, Outcome outcome, const QStringList &rowsAfter,
+Result<void> Journal::finish(qint64 operationId, Outcome outcome, const std::optional<QStringList> &rowsAfter,
                              const std::optional<Error> &error) const
 {
     return Database::ofThread(m_path).and_then([&](const Database &database) {
         return database.update(u"UPDATE operation SET finished = ?, outcome = ?, rows_after = ?, error_text = ?,"
                                " error_code = ? WHERE id = ?"_s,
-                               {timeText(QDateTime::currentDateTimeUtc()), outcomeName(outcome), listText(rowsAfter),
-                                errorSentence(error), error ? error->code : QString(), operationId},
+                               {timeText(QDateTime::currentDateTimeUtc()), outcomeName(outcome),
+                                knownListText(rowsAfter), errorSentence(error), error ? error->code : QString(),
+                                operationId},
                                Durability::Full);
     });
 }

@@ -38,7 +38,7 @@ struct OperationRecord
     QString target{}; // as the user wrote it
     QStringList rowsBefore{};
     QStringList rowsPlanned{};
-    QStringList rowsAfter{}; // as read back
+    std::optional<QStringList> rowsAfter{}; // as read back; nothing while they are not known
     QString planDigest{};
     QString reason{}; // typed by the user (stamp, no backup)
     Outcome outcome = Outcome::Running;
@@ -130,7 +130,8 @@ public:
     [[nodiscard]] QString path() const { return m_path; }
 
     Result<qint64> begin(const OperationRecord &record) const;
-    Result<void> finish(qint64 operationId, Outcome outcome, const QStringList &rowsAfter,
+    // Without rows if they could not be read: that is not the same as an empty version table.
+    Result<void> finish(qint64 operationId, Outcome outcome, const std::optional<QStringList> &rowsAfter,
                         const std::optional<Error> &error = {}) const;
     [[nodiscard]] Result<OperationRecord> operation(qint64 operationId) const;
     [[nodiscard]] Result<QList<OperationRecord>> operations(const OperationFilter &filter = {}) const; // newest first

@@ -26,6 +26,7 @@ class TestJournal : public QObject
 
 private Q_SLOTS:
     void operationGoesThroughWhole();
+    void unknownRowsAreNotNoRows();
     void filtersAndOrder();
     void statementsInOrder();
     void passwordsNeverReachTheFile();
@@ -113,13 +114,14 @@ void TestJournal::operationGoesThroughWhole()
     QVERIFY(running);
     QCOMPARE(running->outcome, Outcome::Running);
     QVERIFY(!running->finished.isValid());
+    QVERIFY(!running->rowsAfter);
     QVERIFY(qAbs(running->started.msecsTo(QDateTime::currentDateTimeUtc())) < 10000);
     QVERIFY(!running->systemUser.isEmpty());
     QCOMPARE(running->processId, QCoreApplication::applicationPid());
 
     Error error = Error::make(Error::Kind::Database, u"It failed with postgresql://u:topsecret@h."_s);
     error.code = u"42P07"_s;
-    QVERIFY(fixture.journal.finish(*id, Outcome::Failed, {u"4f2a91c"_s}, error));
+    QVERIFY(fixture.journal.finish(*id, Outcome::Failed, QStringList{u"4f2a91c"_s}, error));
     const auto finished = fixture.journal.operation(*id);
     OperationRecord expected = given;
     expected.id = *id;
@@ -127,12 +129,23 @@ void TestJournal::operationGoesThroughWhole()
     expected.finished = finished->finished;
     expected.systemUser = running->systemUser;
     expected.processId = running->processId;
-    expected.rowsAfter = {u"4f2a91c"_s};
+    expected.rowsAfter = QStringList{u"4f2a91c"_s};
     expected.outcome = Outcome::Failed;
     expected.errorText = u"It failed with postgresql://u:****@h."_s;
     expected.errorCode = u"42P07"_s;
     QVERIFY(finished->finished >= finished->started);
     QVERIFY(*finished == expected);
+}
+
+void TestJournal::unknownRowsAreNotNoRows()
+{
+    const Fixture fixture;
+    const qint64 unknown = fixture.journal.begin(upgrade()).value();
+    const qint64 none = fixture.journal.begin(upgrade()).value();
+    QVERIFY(fixture.journal.finish(unknown, Outcome::Failed, std::nullopt));
+    QVERIFY(fixture.journal.finish(none, Outcome::Failed, QStringList()));
+    QVERIFY(!fixture.journal.operation(unknown)->rowsAfter);
+    QCOMPARE(fixture.journal.operation(none)->rowsAfter, std::optional(QStringList()));
 }
 
 void TestJournal::filtersAndOrder()
@@ -269,14 +282,14 @@ void TestJournal::appliedRevisions()
     const qint64 done = fixture.journal.begin(upgrade()).value();
     QVERIFY(fixture.journal.addFile({done, u"inventory"_s, u"a1"_s, u"/v/a1.py"_s, u"x"_s}));
     QVERIFY(fixture.journal.addFile({done, u"inventory"_s, u"b2"_s, u"/v/b2.py"_s, u"x"_s}));
-    QVERIFY(fixture.journal.finish(done, Outcome::Succeeded, {u"b2"_s}));
+    QVERIFY(fixture.journal.finish(done, Outcome::Succeeded, QStringList{u"b2"_s}));
     const qint64 failed = fixture.journal.begin(upgrade()).value();
     QVERIFY(fixture.journal.addFile({failed, u"inventory"_s, u"c3"_s, u"/v/c3.py"_s, u"x"_s}));
-    QVERIFY(fixture.journal.finish(failed, Outcome::Failed, {u"b2"_s}));
+    QVERIFY(fixture.journal.finish(failed, Outcome::Failed, QStringList{u"b2"_s}));
     OperationRecord stamp = upgrade();
     stamp.kind = OperationKind::Stamp;
     const qint64 stamped = fixture.journal.begin(stamp).value();
-    QVERIFY(fixture.journal.finish(stamped, Outcome::Succeeded, {u"d4"_s, u"e5"_s}));
+    QVERIFY(fixture.journal.finish(stamped, Outcome::Succeeded, QStringList{u"d4"_s, u"e5"_s}));
     QStringList revisions;
     const auto applied = fixture.journal.appliedRevisions(u"appdb @ db1:5432"_s, u"inventory"_s);
     QVERIFY2(applied, applied ? "" : qPrintable(applied.error().sentence()));
