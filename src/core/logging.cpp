@@ -138,8 +138,9 @@ QString maskUrl(const QString &url)
     // The password reaches to the last '@' before the path: people forget to escape '@', ':' and even '/'.
     static const QRegularExpression authority(
         uR"(([A-Za-z][A-Za-z0-9+.-]*://[^:/@\s'"]*):((?:[^@\s'"/]|/(?=[^\s'"]*@))*(?:@(?=[^\s'"/?]*@)[^@\s'"]*)*)@)"_s);
-    static const QRegularExpression query(uR"(([?&](?:password|passwd|pwd|sslpassword)=)[^&\s'"#]*)"_s,
-                                          QRegularExpression::CaseInsensitiveOption);
+    static const QRegularExpression query(
+        uR"(([?&](?:password|passwd|pwd|sslpassword|scram_(?:client|server)_key|oauth_client_secret)=)[^&\s'"#]*)"_s,
+        QRegularExpression::CaseInsensitiveOption);
     QString masked = url;
     masked.replace(authority, u"\\1:****@"_s);
     masked.replace(query, u"\\1****"_s);
@@ -149,7 +150,7 @@ QString maskUrl(const QString &url)
 QString maskSecrets(const QString &text)
 {
     static const QRegularExpression assignment(
-        uR"(\b((?:PG)?(?:password|passwd|sslpassword)["']?\s*[=:]\s*)('(?:[^'\\]|\\.|'')*'|"(?:[^"\\]|\\.)*"|(?!\*{4})[^\s'"&]+))"_s,
+        uR"(\b((?:PG)?(?:password|passwd|sslpassword|scram_(?:client|server)_key|oauth_client_secret)["']?\s*[=:]\s*)('(?:[^'\\]|\\.|'')*'|"(?:[^"\\]|\\.)*"|(?!\*{4})[^\s'"&]+))"_s,
         QRegularExpression::CaseInsensitiveOption);
     // Within a string within SQL the quotes are doubled; a text that was cut off lacks the last one.
     static const QRegularExpression nestedPassword(uR"(\b(PASSWORD\s+E?)('{2,})(?=[^'\s]).+?(?:\2|$))"_s,

@@ -280,6 +280,9 @@ Result<BackupOutcome> backUpLocked(const BackupRequest &request, const postgres:
     QElapsedTimer timer;
     timer.start();
     job.setProgress(0, 0, QCoreApplication::translate("athanor", "Preparing the backup"));
+    if (const auto refusal = postgres::toolRefusal(profile)) {
+        return std::unexpected(cannotBackUp(*refusal));
+    }
     const auto source = readSource(profile, job);
     if (!source) {
         return std::unexpected(cannotBackUp(source.error()));

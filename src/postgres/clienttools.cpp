@@ -143,4 +143,18 @@ ToolConnection toolConnection(const ConnectionProfile &profile)
     return connection;
 }
 
+std::optional<Error> toolRefusal(const ConnectionProfile &profile)
+{
+    const QStringList secrets = profile.furtherSecrets();
+    if (secrets.isEmpty()) {
+        return std::nullopt;
+    }
+    return Error::make(
+        Error::Kind::Configuration,
+        QCoreApplication::translate("athanor", "The client programs of PostgreSQL take \"%1\" in their arguments "
+                                               "alone, where other users of this machine could read it.")
+            .arg(secrets.join(u", "_s)),
+        QCoreApplication::translate("athanor", "Put it into a connection service file and connect by its service."));
+}
+
 } // namespace athanor::postgres

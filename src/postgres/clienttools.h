@@ -11,6 +11,8 @@
 #include <QString>
 #include <QStringList>
 
+#include <optional>
+
 namespace athanor::postgres {
 
 enum class ClientProgram { PgDump, PgRestore, Psql };
@@ -57,5 +59,9 @@ struct ToolConnection
 };
 
 ToolConnection toolConnection(const ConnectionProfile &profile);
+
+// Kind Configuration if a client program would need a secret of this profile that it takes in its arguments alone,
+// where every user of the machine can read it (the passphrase of a client key).
+std::optional<Error> toolRefusal(const ConnectionProfile &profile);
 
 } // namespace athanor::postgres

@@ -36,11 +36,6 @@ constexpr NamedField namedFields[] = {
     {"passfile"_L1, &ConnectionProfile::passFile},      {"application_name"_L1, &ConnectionProfile::applicationName},
 };
 
-bool isSecret(const QString &keyword)
-{
-    return keyword == "password"_L1 || keyword == "sslpassword"_L1;
-}
-
 using OptionsPointer = std::unique_ptr<PQconninfoOption, decltype(&PQconninfoFree)>;
 
 const QSet<QString> &libpqKeywords()
@@ -55,6 +50,25 @@ const QSet<QString> &libpqKeywords()
         return names;
     }();
     return keywords;
+}
+
+// What this libpq itself hides in a form ("*", PQconninfoOption), and what newer ones know (PostgreSQL 18, the secrets
+// of "Parameter Key Words").
+bool isSecret(const QString &keyword)
+{
+    static const QSet<QString> secrets = [] {
+        QSet<QString> names{u"password"_s, u"sslpassword"_s, u"scram_client_key"_s, u"scram_server_key"_s,
+                            u"oauth_client_secret"_s};
+        const OptionsPointer options(PQconndefaults(), &PQconninfoFree);
+        for (const PQconninfoOption *option = options.get(); option != nullptr && option->keyword != nullptr;
+             ++option) {
+            if (qstrcmp(option->dispchar, "*") == 0) {
+                names.insert(QString::fromLatin1(option->keyword));
+            }
+        }
+        return names;
+    }();
+    return secrets.contains(keyword);
 }
 
 Error notAUrl(const QString &url, const QString &why)
@@ -275,6 +289,18 @@ QList<std::pair<QByteArray, QByteArray>> ConnectionProfile::keywords() const
     }
     add(u"application_name"_s, applicationName.isEmpty() ? u"athanor"_s : applicationName);
     return list;
+}
+
+QStringList ConnectionProfile::furtherSecrets() const
+{
+    QStringList secrets;
+    for (auto it = extra.cbegin(); it != extra.cend(); ++it) {
+        if (isSecret(it.key()) && !it.value().isEmpty()) {
+            secrets.append(it.key());
+        }
+    }
+    secrets.sort();
+    return secrets;
 }
 
 QString ConnectionProfile::connectionString() const

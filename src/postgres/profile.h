@@ -47,6 +47,8 @@ struct ConnectionProfile
     [[nodiscard]] QString identity() const;
     // Keywords and values for PQconnectdbParams, the password among them.
     [[nodiscard]] QList<std::pair<QByteArray, QByteArray>> keywords() const;
+    // Keywords of the secrets in `extra`, sorted: "sslpassword", …
+    [[nodiscard]] QStringList furtherSecrets() const;
     // "host=… dbname=…" as psql and pg_dump take it in --dbname; without the password.
     [[nodiscard]] QString connectionString() const;
     // "postgresql://user@host:port/database?…"; the password only on request (environment of a child process).

@@ -65,7 +65,8 @@ void TestLogging::masksText_data()
           u"host=h password='topsecret' dbname=d"_s, u"PGPASSWORD=topsecret pg_dump"_s,
           u"CREATE ROLE a PASSWORD 'topsecret'"_s, u"alter role a with password E'topsecret' login"_s,
           u"{\"password\": \"topsecret\"}"_s, u"two: redis://:topsecret@h and postgresql://u:topsecret@h"_s,
-          u"sqlalchemy.url = postgresql://u:topsecret@h/d"_s, u"password: topsecret"_s}) {
+          u"sqlalchemy.url = postgresql://u:topsecret@h/d"_s, u"password: topsecret"_s,
+          u"host=h oauth_client_secret=topsecret"_s, u"scram_client_key='topsecret'"_s}) {
         QTest::newRow(qPrintable(text)) << text;
     }
 }

@@ -147,11 +147,19 @@ void TestProfile::settingsHoldNoSecret()
             .value();
     profile.name = u"Main"_s;
     profile.environment = Environment::Staging;
+    // PostgreSQL 18 has more of them.
+    for (const QString &secret : {u"scram_client_key"_s, u"scram_server_key"_s, u"oauth_client_secret"_s}) {
+        profile.extra.insert(secret, u"hunter2"_s);
+    }
+    QVERIFY(!profile.connectionString().contains(u"hunter2"_s));
+    QVERIFY(!profile.url().contains(u"hunter2"_s));
+    QCOMPARE(profile.furtherSecrets(),
+             (QStringList{u"oauth_client_secret"_s, u"scram_client_key"_s, u"scram_server_key"_s, u"sslpassword"_s}));
     const QVariantMap map = profile.toMap();
     QVERIFY(!QDebug::toString(map).contains(u"hunter2"_s));
     ConnectionProfile expected = profile;
     expected.password.clear();
-    expected.extra.remove(u"sslpassword"_s);
+    expected.extra = {{u"connect_timeout"_s, u"3"_s}};
     QCOMPARE(ConnectionProfile::fromMap(map), expected);
 }
 
