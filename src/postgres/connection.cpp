@@ -118,6 +118,11 @@ struct Connection::State
     Result<ResultSet> run(const std::function<int(PGconn *)> &send, JobContext *context, QDeadlineTimer deadline);
     // The next result; null at the end. False: the time is over and the session is closed.
     bool nextResult(ResultPointer &result, Waiting &waiting);
+    // Takes in the rows of COPY … TO STDOUT, which nobody asked for here. False as above.
+    bool passCopyData(Waiting &waiting);
+    // One look at the socket, for a slice of time. Over: the time is over and the session is closed.
+    enum class Looked { Read, Broken, Over };
+    Looked look(bool forWrite, Waiting &waiting);
     void cancelIfAsked(Waiting &waiting) const;
     void terminateBackend() const;
     [[nodiscard]] QString words() const { return QString::fromUtf8(PQerrorMessage(connection)).trimmed(); }
@@ -217,19 +222,57 @@ void Connection::State::cancelIfAsked(Waiting &waiting) const
     }
 }
 
+Connection::State::Looked Connection::State::look(bool forWrite, Waiting &waiting)
+{
+    if (!pollSocket(PQsocket(connection), true, forWrite, sliceMilliseconds) || PQconsumeInput(connection) == 0) {
+        return Looked::Broken;
+    }
+    cancelIfAsked(waiting);
+    if (waiting.deadline.hasExpired() || (waiting.terminated && waiting.grace.hasExpired())) {
+        close();
+        return Looked::Over;
+    }
+    return Looked::Read;
+}
+
 bool Connection::State::nextResult(ResultPointer &result, Waiting &waiting)
 {
     for (;;) {
         const int flushed = PQflush(connection);
         const bool ready = flushed <= 0 && PQisBusy(connection) == 0;
-        if (ready || !pollSocket(PQsocket(connection), true, flushed > 0, sliceMilliseconds) ||
-            PQconsumeInput(connection) == 0) {
+        const Looked looked = ready ? Looked::Broken : look(flushed > 0, waiting);
+        if (looked == Looked::Over) {
+            return false;
+        }
+        if (ready || looked == Looked::Broken) {
             result.reset(PQgetResult(connection));
             return true;
         }
-        cancelIfAsked(waiting);
-        if (waiting.deadline.hasExpired() || (waiting.terminated && waiting.grace.hasExpired())) {
-            close();
+    }
+}
+
+bool Connection::State::passCopyData(Waiting &waiting)
+{
+    char *buffer = nullptr;
+    for (;;) {
+        const int size = PQgetCopyData(connection, &buffer, 1);
+        PQfreemem(buffer);
+        if (size < 0) {
+            return true; // the end, or an error that the next result tells
+        }
+        if (size > 0) {
+            continue;
+        }
+        switch (look(false, waiting)) {
+        case Looked::Read:
+            break;
+        case Looked::Broken:
+            if (PQstatus(connection) == CONNECTION_OK) {
+                close(); // else libpq would give the same COPY again and again
+                return false;
+            }
+            return true;
+        case Looked::Over:
             return false;
         }
     }
@@ -279,7 +322,7 @@ Result<ResultSet> Connection::State::run(const std::function<int(PGconn *)> &sen
     ResultSet last;
     Waiting waiting{.context = context, .deadline = deadline};
     bool inTime = true;
-    for (ResultPointer result; (inTime = nextResult(result, waiting)) && result; result.reset()) {
+    for (ResultPointer result; inTime && (inTime = nextResult(result, waiting)) && result; result.reset()) {
         switch (PQresultStatus(result.get())) {
         case PGRES_EMPTY_QUERY:
         case PGRES_COMMAND_OK:
@@ -291,19 +334,9 @@ Result<ResultSet> Connection::State::run(const std::function<int(PGconn *)> &sen
             PQputCopyEnd(connection, "COPY FROM STDIN has no data here");
             break;
         case PGRES_COPY_OUT:
-        case PGRES_COPY_BOTH: {
-            char *buffer = nullptr;
-            int size = 0;
-            while ((size = PQgetCopyData(connection, &buffer, 1)) >= 0) {
-                PQfreemem(buffer);
-                if (size == 0) {
-                    pollSocket(PQsocket(connection), true, false, sliceMilliseconds);
-                    PQconsumeInput(connection);
-                    cancelIfAsked(waiting);
-                }
-            }
+        case PGRES_COPY_BOTH:
+            inTime = passCopyData(waiting);
             break;
-        }
         default:
             if (!failure) {
                 failure = serverMessage(result.get());
