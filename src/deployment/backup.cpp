@@ -16,6 +16,9 @@
 #include <QFileInfo>
 #include <QRegularExpression>
 
+#include <cerrno>
+
+#include <fcntl.h>
 #include <unistd.h>
 
 using namespace Qt::StringLiterals;
@@ -30,6 +33,32 @@ Error cannotBackUp(Error error)
                      ? QCoreApplication::translate("athanor", "The backup was cancelled. No file was left.")
                      : QString(QCoreApplication::translate("athanor", "Cannot back up.") + u' ' + error.what);
     return error;
+}
+
+Error notOnDisk(const QString &path)
+{
+    return Error::at(Error::Kind::Unreadable,
+                     QCoreApplication::translate("athanor", "The backup cannot be brought to the disk."), path, 0,
+                     QCoreApplication::translate("athanor", "Check the disk's health and its free room."));
+}
+
+// After a power cut a renamed file may be back under its old name unless its folder is on the disk, too.
+bool syncFolder(const QString &folder)
+{
+    const int handle = ::open(QFile::encodeName(folder).constData(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (handle < 0) {
+        return false;
+    }
+    const bool synced = ::fsync(handle) == 0 || errno == EINVAL; // file systems that do not know it
+    ::close(handle);
+    return synced;
+}
+
+// The words of the tools are read. LC_ALL and LANGUAGE go before LC_MESSAGES (POSIX, 8.2; gettext).
+void speakEnglish(ProcessRequest &process)
+{
+    process.withoutEnvironment = {u"LC_ALL"_s, u"LANGUAGE"_s};
+    process.environment.insert(u"LC_MESSAGES"_s, u"C"_s);
 }
 
 // A file of our own making, removed again unless it is kept.
@@ -69,6 +98,10 @@ public:
                 Error::at(Error::Kind::Permission,
                           QCoreApplication::translate("athanor", "The backup cannot be given its final name."), path, 0,
                           QCoreApplication::translate("athanor", "Choose another name or folder for the backup.")));
+        }
+        m_path = path;
+        if (!syncFolder(QFileInfo(path).path())) {
+            return std::unexpected(notOnDisk(path));
         }
         m_path.clear();
         return {};
@@ -150,10 +183,7 @@ Result<QByteArray> sha256OnDisk(const QString &path, JobContext &job)
     }
     // A backup that is only in the cache is none yet.
     if (::fsync(file.handle()) != 0) {
-        return std::unexpected(
-            Error::at(Error::Kind::Unreadable,
-                      QCoreApplication::translate("athanor", "The backup cannot be brought to the disk."), path, 0,
-                      QCoreApplication::translate("athanor", "Check the disk's health and its free room.")));
+        return std::unexpected(notOnDisk(path));
     }
     QCryptographicHash hash(QCryptographicHash::Sha256);
     QByteArray buffer(qsizetype(1024) * 1024, Qt::Uninitialized);
@@ -219,7 +249,7 @@ Result<void> dump(const BackupRequest &request, const Source &source, const post
         }
     }
     process.environment = target.environment;
-    process.environment.insert(u"LC_MESSAGES"_s, u"C"_s);
+    speakEnglish(process);
     process.onErrorLine = [&job](const QString &line) {
         static const QString dumping = u"pg_dump: dumping contents of table "_s;
         if (line.startsWith(dumping)) {
@@ -258,7 +288,7 @@ Result<void> verifyArchive(const QString &path, const QString &pgRestore, JobCon
     process.program = pgRestore;
     // To the bit bucket: `--list` reads the table of contents alone and passes truncated files.
     process.arguments = {u"--file"_s, u"/dev/null"_s, path};
-    process.environment.insert(u"LC_MESSAGES"_s, u"C"_s);
+    speakEnglish(process);
     const auto result = ProcessRunner::system().run(process, job);
     if (!result) {
         return std::unexpected(result.error());
@@ -347,7 +377,13 @@ Result<BackupOutcome> backUpLocked(const BackupRequest &request, const postgres:
     record.toolVersion = pgDump->version;
     record.rung = journal::BackupRecord::Rung::ReadBack;
     if (const auto added = journal.addBackup(record); !added) {
-        return std::unexpected(cannotBackUp(added.error()));
+        Error error = added.error();
+        error.what =
+            QCoreApplication::translate("athanor", "The backup %1 is made and read back whole, but the journal "
+                                                   "cannot record it.")
+                .arg(QDir::toNativeSeparators(path)) +
+            u' ' + error.what;
+        return std::unexpected(error);
     }
     job.log(QCoreApplication::translate("athanor", "Backup of %1 bytes, read back whole: %2")
                 .arg(outcome.bytes)

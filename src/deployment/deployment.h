@@ -41,7 +41,8 @@ struct BackupOutcome
 QString backupFileName(const BackupRequest &request, const QString &database);
 
 // pg_dump -Fc into a temporary name, read back whole with `pg_restore -f /dev/null`, then renamed and written to the
-// journal. A cancelled or failed backup leaves no file.
+// journal. A cancelled or failed backup leaves no file, except one that is whole and that the journal alone cannot
+// record: the error names it.
 Result<BackupOutcome> backUp(const BackupRequest &request, const postgres::ConnectionProfile &profile,
                              journal::Journal &journal, JobContext &job);
 

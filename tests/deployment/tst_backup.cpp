@@ -39,6 +39,8 @@ private Q_SLOTS:
     void failedPgDumpLeavesNoFile();
     void cancelLeavesNoFile();
     void passwordStaysOutOfTheArguments();
+    void passphraseThatWouldBeAnArgumentIsRefused();
+    void toolsSpeakEnglish();
     void waitsForNoMigration();
     void comesBeforeTheFirstStatement();
     void failedBackupStopsTheRun();
@@ -329,6 +331,37 @@ void BackupTest::passwordStaysOutOfTheArguments()
     const QByteArray seen = file.readAll();
     QVERIFY(seen.contains(role.toUtf8()));
     QVERIFY2(!seen.contains(password.toUtf8()), seen.constData());
+}
+
+// pg_dump has no other place for it, and without it it would stand at a prompt that nobody sees.
+void BackupTest::passphraseThatWouldBeAnArgumentIsRefused()
+{
+    auto profile = m_database->profile();
+    profile.extra.insert(u"sslpassword"_s, u"hunter2"_s);
+    JobContext job;
+    const auto outcome = deployment::backUp(request(), profile, *m_journal, job);
+    QVERIFY(!outcome);
+    QCOMPARE(outcome.error().kind, Error::Kind::Configuration);
+    QVERIFY2(outcome.error().what.contains(u"\"sslpassword\""_s), qPrintable(outcome.error().what));
+    QVERIFY(!outcome.error().sentence().contains(u"hunter2"_s));
+    QCOMPARE(files(), QStringList());
+}
+
+void BackupTest::toolsSpeakEnglish()
+{
+    const QByteArray before = qgetenv("LC_ALL");
+    qputenv("LC_ALL", "de_DE.UTF-8");
+    qputenv("LANGUAGE", "de");
+    const QString seen = m_folder->filePath(u"seen"_s);
+    auto wanted = request();
+    wanted.pgDump = script(u"echo \"$LC_ALL,$LANGUAGE,$LC_MESSAGES\" >>'%1'; exec %2 \"$@\""_s.arg(seen, m_pgDump));
+    const auto outcome = backUp(wanted);
+    qputenv("LC_ALL", before);
+    qunsetenv("LANGUAGE");
+    VERIFY_RESULT(outcome);
+    QFile file(seen);
+    QVERIFY(file.open(QIODevice::ReadOnly));
+    QCOMPARE(file.readAll(), QByteArray(",,C\n"));
 }
 
 void BackupTest::waitsForNoMigration()

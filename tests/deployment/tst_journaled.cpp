@@ -24,6 +24,7 @@ private Q_SLOTS:
     void init();
     void rowsAreNotKnownWithoutAServer();
     void operationThatCannotBeDescribedHasFailed();
+    void backupThatCannotBeRecordedIsNamed();
 
 private:
     // From now on the journal takes no more rows of one of its tables.
@@ -100,6 +101,22 @@ void JournaledTest::operationThatCannotBeDescribedHasFailed()
     QCOMPARE(record.outcome, journal::Outcome::Failed);
     QVERIFY(record.finished.isValid());
     QCOMPARE(record.rowsAfter, std::optional(QStringList{u"a"_s}));
+}
+
+void JournaledTest::backupThatCannotBeRecordedIsNamed()
+{
+    refuse(u"backup"_s);
+    deployment::BackupRequest request;
+    request.folder = m_folder->filePath(u"backups"_s);
+    request.fileName = u"kept.dump"_s;
+    JobContext job;
+    const auto outcome = deployment::backUp(request, m_database->profile(), *m_journal, job);
+    QVERIFY(!outcome);
+    const QString path = QDir(request.folder).filePath(request.fileName);
+    QVERIFY2(outcome.error().what.contains(path) && outcome.error().what.contains(u"read back whole"_s),
+             qPrintable(outcome.error().what));
+    QCOMPARE(QDir(request.folder).entryList(QDir::Files | QDir::Hidden), QStringList{request.fileName});
+    QCOMPARE(lastOperation().outcome, journal::Outcome::Failed);
 }
 
 ATHANOR_TEST_MAIN(JournaledTest)
