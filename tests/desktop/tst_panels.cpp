@@ -16,13 +16,14 @@
 #include "support/cluster.h"
 #include "workspace/plantext.h"
 
-#include <optional>
 #include <QComboBox>
 #include <QLabel>
 #include <QPlainTextEdit>
 #include <QPushButton>
 #include <QSignalSpy>
 #include <QTreeWidget>
+
+#include <optional>
 
 using namespace Qt::StringLiterals;
 using namespace athanor;
