@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "alembic/revision/links.h"
 #include "alembic/revision/revision.h"
 #include "core/error.h"
 
@@ -9,41 +10,21 @@
 
 #include <optional>
 #include <span>
-#include <utility>
 #include <vector>
 
 namespace athanor::revision {
-
-// Adjacency of numbered nodes in one flat array.
-class Links
-{
-public:
-    using Pair = std::pair<qint32, qint32>;
-
-    Links() = default;
-    // Pairs (node, target); the order of a node's targets is kept.
-    Links(qint32 nodeCount, const std::vector<Pair> &pairs);
-
-    [[nodiscard]] std::span<const qint32> operator[](qint32 node) const
-    {
-        const auto index = static_cast<size_t>(node);
-        return {m_targets.data() + m_offsets[index], m_targets.data() + m_offsets[index + 1]};
-    }
-    [[nodiscard]] Links reversed() const;
-
-private:
-    std::vector<size_t> m_offsets = {0};
-    std::vector<qint32> m_targets;
-};
-
-// One flag per node.
-using NodeSet = std::vector<bool>;
 
 // The revision graph by numbers: nodes in Alembic's map order (first appearance in load order, the last file wins).
 // Names follow alembic 1.19 script/revision.py: versioned down = down_revision; all = with depends_on; normalized =
 // with those dependencies that no ancestor declares already.
 struct Graph
 {
+    struct Cycle
+    {
+        std::vector<qint32> members; // a strongly connected component, in map order
+        std::vector<qint32> way; // a shortest way from its first member back to it, each node the parent of the next
+    };
+
     std::vector<qsizetype> fileOf; // node -> index into RevisionMap::revisions()
     std::vector<QString> ids;
     std::vector<std::pair<QString, qint32>> labels; // label -> node, in map order (after all ids)
@@ -58,13 +39,16 @@ struct Graph
     std::vector<QStringList> branchLabels; // own and inherited
     std::vector<qint32> heads;
     std::vector<qint32> realHeads;
+    // The same as Alembic counts them: where two files have one id, the earlier one stays a head of its own.
+    std::vector<qint32> loadedHeads;
+    std::vector<qint32> loadedRealHeads;
     std::vector<qint32> bases;
     std::vector<bool> isMerge;
 
     QStringList ghosts; // named as parent or dependency, but unknown
     std::vector<Links::Pair> ghostParents; // (node, index into ghosts)
     std::vector<Links::Pair> ghostDependencies;
-    std::vector<qint32> cycle; // nodes on a cycle, in map order
+    std::vector<Cycle> cycles;
     QList<FileProblem> problems;
     std::optional<Error> fatal; // first reason for which Alembic (or sense) refuses the map
 
@@ -74,9 +58,6 @@ struct Graph
 
     static Graph build(const QList<Revision> &revisions);
 };
-
-// All nodes that can be reached over the links, the start nodes included.
-NodeSet closure(const Graph &graph, const Links &links, std::span<const qint32> start);
 
 // Newest first, in the order of Alembic's RevisionMap._topological_sort(): `todo` is the set to order, every member of
 // which is a head or an ancestor of one; heads outside the set are ignored. Linear but for blocked lines.

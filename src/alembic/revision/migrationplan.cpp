@@ -78,7 +78,7 @@ Answer<NodeSet> Selection::checkedClosure(const Nodes &nodes) const
 {
     NodeSet all(m_graph.ids.size(), false);
     if (nodes.size() <= 1) {
-        return closure(m_graph, m_graph.normalizedDown, nodes);
+        return closure(m_graph.normalizedDown, nodes);
     }
     for (const qint32 node : nodes) {
         // What an earlier node has reached is not entered again: it was compared with all nodes then.
@@ -132,7 +132,7 @@ Answer<qint32> Selection::upgradeFromRows(const Resolver::Relative &relative)
         auto onBranch = m_resolver.filterForLineage(*rows, relative.label);
         if (onBranch && onBranch->empty()) {
             // The branch is no row: go on from its tips among the ancestors of the rows.
-            const NodeSet active = closure(m_graph, m_graph.normalizedDown, *rows);
+            const NodeSet active = closure(m_graph.normalizedDown, *rows);
             Nodes nodes;
             for (qint32 node = 0; node < m_graph.size(); ++node) {
                 if (active[static_cast<size_t>(node)]) {
@@ -333,7 +333,7 @@ Answer<Nodes> Selection::downgradeRoots(const DowngradeTarget &target)
     if (*branch < 0) {
         return notARevision(target.label);
     }
-    const NodeSet below = closure(m_graph, m_graph.down, Nodes{*branch});
+    const NodeSet below = closure(m_graph.down, Nodes{*branch});
     std::erase_if(roots, [&below](qint32 node) { return !below[static_cast<size_t>(node)]; });
     if (roots.empty()) {
         return refuse(u"Not a valid downgrade target from current heads"_s);
@@ -358,8 +358,8 @@ Answer<Selection::Chosen> Selection::downgrade(const QString &target)
     if (std::ranges::any_of(*rows, [](qint32 node) { return node < 0; })) {
         return crash(translate("A version row is not a revision identifier."));
     }
-    NodeSet undone = closure(m_graph, m_graph.allNext, *roots);
-    NodeSet applied = closure(m_graph, m_graph.normalizedDown, *rows);
+    NodeSet undone = closure(m_graph.allNext, *roots);
+    NodeSet applied = closure(m_graph.normalizedDown, *rows);
     bool any = false;
     for (size_t i = 0; i < undone.size(); ++i) {
         undone[i] = undone[i] && applied[i];

@@ -146,7 +146,7 @@ Answer<Resolver::Number> Resolver::resolveNumber(const QString &identifier) cons
         return Number{.ids = {}, .label = label};
     }
     if (symbol == "heads"_L1 || symbol == "head"_L1) {
-        std::vector<qint32> heads = m_graph.heads;
+        std::vector<qint32> heads = m_graph.loadedHeads;
         if (!label.isEmpty()) {
             auto filtered = filterForLineage(heads, label);
             if (!filtered) {
@@ -154,7 +154,7 @@ Answer<Resolver::Number> Resolver::resolveNumber(const QString &identifier) cons
             }
             heads = std::move(*filtered);
         } else if (symbol == "heads"_L1) {
-            heads = m_graph.realHeads;
+            heads = m_graph.loadedRealHeads;
         }
         if (symbol == "head"_L1 && heads.size() > 1) {
             return multipleHeads(label.isEmpty() ? symbol : label + u"@head"_s, list(heads));
@@ -175,7 +175,7 @@ Answer<std::vector<qint32>> Resolver::revisions(const QString &identifier) const
     if (number->ids.size() == 1 && negative.match(number->ids.first()).hasMatch()) {
         const qint64 steps = toSteps(number->ids.first().trimmed());
         if (steps < 0) { // walk down from each head
-            for (const qint32 head : m_graph.realHeads) {
+            for (const qint32 head : m_graph.loadedRealHeads) {
                 if (!number->label.isNull() &&
                     !m_graph.branchLabels[static_cast<size_t>(head)].contains(number->label)) {
                     continue;
@@ -321,8 +321,8 @@ Answer<qint32> Resolver::forIdentifier(const QString &identifier, const QString 
 
 NodeSet Resolver::lineage(const std::vector<qint32> &nodes, bool includeDependencies) const
 {
-    NodeSet result = closure(m_graph, includeDependencies ? m_graph.normalizedDown : m_graph.down, nodes);
-    const NodeSet above = closure(m_graph, includeDependencies ? m_graph.allNext : m_graph.next, nodes);
+    NodeSet result = closure(includeDependencies ? m_graph.normalizedDown : m_graph.down, nodes);
+    const NodeSet above = closure(includeDependencies ? m_graph.allNext : m_graph.next, nodes);
     for (size_t i = 0; i < result.size(); ++i) {
         result[i] = result[i] || above[i];
     }
@@ -384,7 +384,7 @@ Answer<qint32> Resolver::walk(qint32 start, qint64 steps, const QString &label) 
             }
         } else if (node != Base) {
             if (node == None) {
-                candidates = m_graph.heads;
+                candidates = m_graph.loadedHeads;
             } else {
                 const auto down = m_graph.down[node];
                 candidates.assign(down.begin(), down.end());
@@ -413,7 +413,7 @@ Answer<std::vector<qint32>> Resolver::allCurrent(const QStringList &rows) const
     if (std::ranges::any_of(*current, [](qint32 node) { return node < 0; })) {
         return crash(translate("A version row is not a revision identifier."));
     }
-    const NodeSet active = closure(m_graph, m_graph.normalizedDown, *current);
+    const NodeSet active = closure(m_graph.normalizedDown, *current);
     std::vector<qint32> tips;
     for (qint32 node = 0; node < m_graph.size(); ++node) {
         if (!active[static_cast<size_t>(node)]) {

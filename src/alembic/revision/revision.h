@@ -36,11 +36,24 @@ struct Revision
 // Something wrong with one file or with the graph; the rest is still shown.
 struct FileProblem
 {
+    enum class Kind {
+        Other,
+        Unreadable, // a file or folder
+        Syntax, // not Python
+        Header, // id, parents, labels or dependencies are missing, unknown or not allowed
+        Duplicate, // an id that another file has
+        Label, // a branch label that another revision has
+        GhostParent, // a down revision without a file
+        GhostDependency,
+        Cycle,
+        ReadTwice, // one file in two version locations
+    };
     QString path;
     int line = 0; // 1-based, 0 if unknown
     QString text; // translated sentence
     // The history is not known as a whole (or Alembic would not load it): nothing may be planned from it.
     bool blocksPlans = false;
+    Kind kind = Kind::Other;
     bool operator==(const FileProblem &) const = default;
 };
 

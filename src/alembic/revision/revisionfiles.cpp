@@ -62,8 +62,10 @@ RevisionFiles readFile(const QString &path)
     QFile file(path);
     if (!file.open(QIODevice::ReadOnly)) {
         const QString text = translate("Cannot read the revision file: %1.").arg(file.errorString());
-        return RevisionFiles{.revisions = {},
-                             .problems = {FileProblem{.path = path, .line = 0, .text = text, .blocksPlans = true}}};
+        return RevisionFiles{
+            .revisions = {},
+            .problems = {FileProblem{
+                .path = path, .line = 0, .text = text, .blocksPlans = true, .kind = FileProblem::Kind::Unreadable}}};
     }
     return readRevisionSource(path, file.readAll());
 }
@@ -84,7 +86,8 @@ RevisionFiles readRevisionFiles(const QStringList &versionLocations, bool recurs
             result.problems.append(FileProblem{.path = folder.absoluteFilePath(),
                                                .line = 0,
                                                .text = translate("Cannot read the folder of revision files."),
-                                               .blocksPlans = true});
+                                               .blocksPlans = true,
+                                               .kind = FileProblem::Kind::Unreadable});
             continue;
         }
         QStringList listed;
@@ -100,7 +103,8 @@ RevisionFiles readRevisionFiles(const QStringList &versionLocations, bool recurs
                     FileProblem{.path = real,
                                 .line = 0,
                                 .text = translate("The file is in two version locations; it is read once."),
-                                .blocksPlans = false});
+                                .blocksPlans = false,
+                                .kind = FileProblem::Kind::ReadTwice});
                 continue;
             }
             seen.insert(real);

@@ -55,17 +55,17 @@ public:
     }
 
 private:
-    void addProblem(int line, const QString &text, bool blocksPlans)
+    void addProblem(int line, const QString &text, FileProblem::Kind kind = FileProblem::Kind::Header)
     {
         if (m_revision.hasSyntaxError) {
             return; // what follows from it is not told
         }
         m_result.problems.append(
-            FileProblem{.path = m_revision.path, .line = line, .text = text, .blocksPlans = blocksPlans});
+            FileProblem{.path = m_revision.path, .line = line, .text = text, .blocksPlans = true, .kind = kind});
     }
     void unknownHeader(int line, const QString &text)
     {
-        addProblem(line, text, true);
+        addProblem(line, text);
         if (m_revision.unknownHeader.isEmpty()) {
             const FileProblem &problem = m_result.problems.constLast();
             m_revision.unknownHeader = problem.text;
@@ -80,7 +80,8 @@ private:
             return;
         }
         const auto first = std::ranges::min_element(problems, {}, &SyntaxProblem::line);
-        addProblem(first->line, translate("The revision file has a syntax error: %1.").arg(first->text), true);
+        addProblem(first->line, translate("The revision file has a syntax error: %1.").arg(first->text),
+                   FileProblem::Kind::Syntax);
         m_revision.hasSyntaxError = true;
     }
 
@@ -274,18 +275,17 @@ bool HeaderReader::readId()
             return true;
         }
         addProblem(
-            0, translate("Could not determine revision id from filename %1: it has no variable 'revision'.").arg(name),
-            true);
+            0, translate("Could not determine revision id from filename %1: it has no variable 'revision'.").arg(name));
         return false;
     }
     m_revision.idLine = binding->line;
     const auto value = valueOf(*binding);
     if (!value) {
-        addProblem(binding->line, translate("The revision id is not statically known."), true);
+        addProblem(binding->line, translate("The revision id is not statically known."));
         return false;
     }
     if (value->kind != Literal::Kind::String || value->text.isEmpty()) {
-        addProblem(binding->line, translate("The revision id is not a string."), true);
+        addProblem(binding->line, translate("The revision id is not a string."));
         return false;
     }
     m_revision.id = value->text;

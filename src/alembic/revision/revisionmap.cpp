@@ -3,6 +3,8 @@
 
 #include "alembic/revision/graph.h"
 
+#include <algorithm>
+
 namespace athanor::revision {
 
 namespace {
@@ -162,7 +164,23 @@ QStringList RevisionMap::missingParents() const
 
 QStringList RevisionMap::cycle() const
 {
-    return names(m_graph->cycle);
+    std::vector<qint32> nodes;
+    for (const Graph::Cycle &cycle : m_graph->cycles) {
+        nodes.insert(nodes.end(), cycle.members.begin(), cycle.members.end());
+    }
+    std::ranges::sort(nodes);
+    const auto repeated = std::ranges::unique(nodes); // a self-loop on a longer cycle
+    nodes.erase(repeated.begin(), repeated.end());
+    return names(nodes);
+}
+
+QList<QStringList> RevisionMap::cycles() const
+{
+    QList<QStringList> result;
+    for (const Graph::Cycle &cycle : m_graph->cycles) {
+        result.append(names(cycle.way));
+    }
+    return result;
 }
 
 QList<FileProblem> RevisionMap::problems() const
@@ -177,12 +195,12 @@ const Error *RevisionMap::fatalProblem() const
 
 QSet<QString> RevisionMap::ancestors(const QStringList &ids) const
 {
-    return idsOf(*m_graph, closure(*m_graph, m_graph->normalizedDown, known(*m_graph, ids)));
+    return idsOf(*m_graph, closure(m_graph->normalizedDown, known(*m_graph, ids)));
 }
 
 QSet<QString> RevisionMap::descendants(const QStringList &ids) const
 {
-    return idsOf(*m_graph, closure(*m_graph, m_graph->normalizedNext, known(*m_graph, ids)));
+    return idsOf(*m_graph, closure(m_graph->normalizedNext, known(*m_graph, ids)));
 }
 
 QStringList RevisionMap::historyOrder() const

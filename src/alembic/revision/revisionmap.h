@@ -38,7 +38,9 @@ public:
     [[nodiscard]] QStringList children(const QString &id) const; // by down_revision
     [[nodiscard]] QStringList dependants(const QString &id) const; // by depends_on
     [[nodiscard]] QStringList missingParents() const; // ghost ids
-    [[nodiscard]] QStringList cycle() const; // ids on a cycle, empty if none
+    [[nodiscard]] QStringList cycle() const; // all ids on a cycle in load order, empty if none
+    // Each cycle as a way back to its first id (not repeated), every id the parent or dependency of the next.
+    [[nodiscard]] QList<QStringList> cycles() const;
     [[nodiscard]] QList<FileProblem> problems() const;
     [[nodiscard]] const Error *fatalProblem() const;
 

@@ -81,8 +81,8 @@ Answer<QList<Stamp>> stamps(const Graph &graph, const QStringList &targets, cons
             continue;
         }
         const QString id = resolver.id(destination);
-        const bool above = meets(closure(graph, graph.allNext, Nodes{destination}));
-        const bool below = meets(closure(graph, graph.normalizedDown, Nodes{destination}));
+        const bool above = meets(closure(graph.allNext, Nodes{destination}));
+        const bool below = meets(closure(graph.normalizedDown, Nodes{destination}));
         if (above && below) {
             return crash(
                 translate("The version rows %1 stand both above and below '%2'.").arg(keptIds.join(", "_L1), id));

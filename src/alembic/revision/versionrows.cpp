@@ -104,7 +104,7 @@ RowMaintainer::RowMaintainer(const Graph &graph, const QStringList &rows, const 
             inexact.push_back(node);
         }
     }
-    m_belowInexact = closure(graph, graph.normalizedDown, inexact);
+    m_belowInexact = closure(graph.normalizedDown, inexact);
 }
 
 Answer<QList<RowChange>> RowMaintainer::apply(const QList<RowChange> &changes)

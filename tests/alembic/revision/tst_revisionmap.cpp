@@ -43,8 +43,11 @@ private Q_SLOTS:
     void brokenGraphs_data();
     void brokenGraphs();
     void ghostParentIsExplained();
+    void slipInAParent_data();
+    void slipInAParent();
     void duplicateIdIsAProblem();
     void hiddenCycleIsFound();
+    void separateCycles();
     void everyRevisionIsInTheHistoryOfABrokenGraph();
     void identifiers();
     void effectiveCurrent();
@@ -125,6 +128,31 @@ void TestRevisionMap::ghostParentIsExplained()
     QCOMPARE(map.fatalProblem()->line, 4);
 }
 
+void TestRevisionMap::slipInAParent_data()
+{
+    QTest::addColumn<QString>("parent");
+    QTest::addColumn<QString>("nearest");
+    QTest::newRow("two signs exchanged") << u"3f2a9c71b0ed"_s << u"3f2a9c71b0de"_s;
+    QTest::newRow("a sign lost and one wrong") << u"3f2a9c71b0x"_s << u"3f2a9c71b0de"_s;
+    QTest::newRow("a sign doubled") << u"3f2a9c771b0de"_s << u"3f2a9c71b0de"_s;
+    QTest::newRow("three signs wrong") << u"3f2a9c71bxyz"_s << QString();
+    QTest::newRow("as near to two revisions") << u"77aa77aa77ac"_s << QString();
+    QTest::newRow("nearer to one of two") << u"77aa77aa770a"_s << u"77aa77aa77aa"_s;
+}
+
+void TestRevisionMap::slipInAParent()
+{
+    QFETCH(QString, parent);
+    QFETCH(QString, nearest);
+    const RevisionMap map({made(u"3f2a9c71b0de"_s, {}), made(u"77aa77aa77aa"_s, {u"3f2a9c71b0de"_s}),
+                           made(u"77aa77aa77ab"_s, {u"3f2a9c71b0de"_s}), made(u"c1"_s, {parent})});
+    QVERIFY(map.fatalProblem());
+    QCOMPARE(map.problems().size(), 1);
+    QCOMPARE(map.problems().first().kind, FileProblem::Kind::GhostParent);
+    QCOMPARE(map.fatalProblem()->remedy, nearest.isEmpty() ? u"Bring its file back, or correct down_revision."_s
+                                                           : u"The nearest revision is '%1'."_s.arg(nearest));
+}
+
 void TestRevisionMap::duplicateIdIsAProblem()
 {
     Revision second = made(u"a"_s, {});
@@ -134,6 +162,7 @@ void TestRevisionMap::duplicateIdIsAProblem()
     QVERIFY(!map.fatalProblem());
     QCOMPARE(map.problems().size(), 1);
     QCOMPARE(map.problems().first().path, u"/versions/copy.py"_s);
+    QCOMPARE(map.problems().first().kind, FileProblem::Kind::Duplicate);
     QCOMPARE(map.find(u"a"_s)->message, u"the later file"_s); // the last one wins
     QCOMPARE(map.heads(), QStringList{u"b"_s});
 }
@@ -145,7 +174,30 @@ void TestRevisionMap::hiddenCycleIsFound()
         {made(u"a"_s, {}), made(u"b"_s, {u"a"_s, u"c"_s}), made(u"c"_s, {u"b"_s}), made(u"d"_s, {u"c"_s})});
     QVERIFY(map.fatalProblem());
     QCOMPARE(map.cycle(), (QStringList{u"b"_s, u"c"_s}));
-    QVERIFY(map.fatalProblem()->what.contains(u"b, c"));
+    QCOMPARE(map.fatalProblem()->what, u"Revisions form a cycle: b \u2192 c \u2192 b."_s);
+}
+
+void TestRevisionMap::separateCycles()
+{
+    // Beside a line: three revisions in a ring, and two that depend on each other.
+    const RevisionMap map({made(u"a"_s, {}), made(u"b"_s, {u"a"_s}), made(u"r3"_s, {u"r2"_s}), made(u"r1"_s, {u"r3"_s}),
+                           made(u"r2"_s, {u"r1"_s}), made(u"d1"_s, {u"a"_s}, {u"d2"_s}),
+                           made(u"d2"_s, {u"a"_s}, {u"d1"_s})});
+    QCOMPARE(map.cycles(), (QList<QStringList>{{u"r3"_s, u"r1"_s, u"r2"_s}, {u"d1"_s, u"d2"_s}}));
+    QCOMPARE(map.cycle(), (QStringList{u"r3"_s, u"r1"_s, u"r2"_s, u"d1"_s, u"d2"_s}));
+    const QList<FileProblem> problems = map.problems();
+    QCOMPARE(problems.size(), 2);
+    for (const FileProblem &problem : problems) {
+        QCOMPARE(problem.kind, FileProblem::Kind::Cycle);
+        QVERIFY(problem.blocksPlans);
+        QCOMPARE(problem.line, 4);
+    }
+    QCOMPARE(problems[0].text, u"Revisions form a cycle: r3 \u2192 r1 \u2192 r2 \u2192 r3."_s);
+    QCOMPARE(problems[0].path, u"/versions/r3_some_change.py"_s);
+    QCOMPARE(problems[1].text, u"Revisions form a cycle: d1 \u2192 d2 \u2192 d1."_s);
+    QCOMPARE(problems[1].path, u"/versions/d1_some_change.py"_s);
+    // Alembic names what it cannot reach by down_revision, and stops there.
+    QCOMPARE(map.fatalProblem()->detail, u"Cycle is detected in revisions (r1, r2, r3)"_s);
 }
 
 void TestRevisionMap::everyRevisionIsInTheHistoryOfABrokenGraph()
