@@ -21,6 +21,7 @@ public:
     Links(qint32 nodeCount, const std::vector<Pair> &pairs);
 
     [[nodiscard]] qint32 nodeCount() const { return static_cast<qint32>(m_offsets.size()) - 1; }
+    [[nodiscard]] std::size_t size() const { return m_targets.size(); } // of all nodes
     [[nodiscard]] std::span<const qint32> operator[](qint32 node) const
     {
         const auto index = static_cast<std::size_t>(node);

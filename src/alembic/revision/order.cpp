@@ -120,6 +120,68 @@ std::vector<qint32> topologicalOrder(const Graph &graph, NodeSet todo, std::span
     return TopologicalSort(graph, std::move(todo), heads).run();
 }
 
+std::optional<std::vector<qint32>> openTopologicalOrder(const Graph &graph, NodeSet todo, std::span<const qint32> heads)
+{
+    const auto ancestors = [&graph](qint32 node) {
+        return closure(graph.normalizedDown, std::span<const qint32>(&node, 1));
+    };
+    std::vector<qint32> list; // current_heads, with ancestors_by_idx beside it
+    for (const qint32 head : heads) {
+        if (todo[static_cast<size_t>(head)]) {
+            list.push_back(head);
+        }
+    }
+    std::ranges::sort(list);
+    const auto repeated = std::ranges::unique(list);
+    list.erase(repeated.begin(), repeated.end());
+    std::vector<NodeSet> above(list.size());
+    std::ranges::transform(list, above.begin(), ancestors);
+    std::vector<qint32> output;
+    size_t cursor = 0;
+    while (!list.empty()) {
+        const qint32 candidate = list[cursor];
+        size_t blocking = 0;
+        while (blocking < list.size() && (blocking == cursor || !above[blocking][static_cast<size_t>(candidate)])) {
+            ++blocking;
+        }
+        if (blocking < list.size()) {
+            cursor = blocking;
+            continue;
+        }
+        if (todo[static_cast<size_t>(candidate)]) {
+            output.push_back(candidate);
+            todo[static_cast<size_t>(candidate)] = false;
+        }
+        std::vector<qint32> parents;
+        for (const qint32 parent : graph.normalizedDown[candidate]) {
+            if (todo[static_cast<size_t>(parent)] && std::ranges::find(list, parent) == list.end()) {
+                parents.push_back(parent);
+            }
+        }
+        const auto at = static_cast<std::ptrdiff_t>(cursor);
+        if (parents.empty()) {
+            list.erase(list.begin() + at);
+            above.erase(above.begin() + at);
+            cursor = cursor == 0 ? 0 : cursor - 1;
+            continue;
+        }
+        list[cursor] = parents.front();
+        if (graph.normalizedDown[candidate].size() == 1) {
+            above[cursor][static_cast<size_t>(candidate)] = false;
+        } else {
+            above[cursor] = ancestors(parents.front());
+        }
+        for (size_t i = 1; i < parents.size(); ++i) {
+            list.push_back(parents[i]);
+            above.push_back(ancestors(parents[i]));
+        }
+    }
+    if (std::ranges::contains(todo, true)) {
+        return std::nullopt;
+    }
+    return output;
+}
+
 std::vector<qint32> tolerantOrder(const Graph &graph)
 {
     const auto count = static_cast<size_t>(graph.size());

@@ -239,7 +239,7 @@ Answer<qint32> Resolver::branch(const QString &label) const
 Answer<qint32> Resolver::partial(const QString &identifier, const QString &label, bool inBranch) const
 {
     if (identifier.isEmpty()) {
-        return unresolved(u"No such revision or branch ''"_s, identifier);
+        return crash(translate("An empty revision identifier names nothing.")); // a bare assertion
     }
     QStringList names;
     std::vector<qint32> nodes;
@@ -363,7 +363,7 @@ Answer<std::vector<qint32>> Resolver::filterForLineage(const std::vector<qint32>
     return result;
 }
 
-Answer<qint32> Resolver::walk(qint32 start, qint64 steps, const QString &label) const
+Answer<qint32> Resolver::walk(qint32 start, qint64 steps, const QString &label, bool refuseEnd) const
 {
     qint32 node = start;
     for (qint64 i = 0; i < std::abs(steps); ++i) {
@@ -394,7 +394,7 @@ Answer<qint32> Resolver::walk(qint32 start, qint64 steps, const QString &label) 
             }
         }
         if (candidates.empty()) {
-            return None;
+            return refuseEnd ? None : node;
         }
         if (candidates.size() > 1) {
             return refuse(u"Ambiguous walk"_s);

@@ -70,8 +70,10 @@ public:
     [[nodiscard]] Answer<std::vector<qint32>> filterForLineage(const std::vector<qint32> &targets,
                                                                const QString &identifier,
                                                                bool includeDependencies = false) const;
-    // Nodes from `start` (None: from the bases or heads); the result may be None (walked too far) or Base.
-    [[nodiscard]] Answer<qint32> walk(qint32 start, qint64 steps, const QString &label = {}) const;
+    // Nodes from `start` (None: from the bases or heads); the result may be None or Base. A walk past the end gives
+    // None if that is refused, else where it ended.
+    [[nodiscard]] Answer<qint32> walk(qint32 start, qint64 steps, const QString &label = {},
+                                      bool refuseEnd = true) const;
     // Rows and what they imply, tips by down revision only.
     [[nodiscard]] Answer<std::vector<qint32>> allCurrent(const QStringList &rows) const;
 

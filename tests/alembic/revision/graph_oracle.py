@@ -73,6 +73,16 @@ def plan(directory, question):
     return {"steps": result, "final": sorted(maintainer.heads)}
 
 
+def history(directory, question):
+    """`history -r`: an end is an identifier, or the list of rows that "current" stands for."""
+    lower, upper = (
+        tuple(end) if isinstance(end, list) else end
+        for end in (question["lower"], question["upper"])
+    )
+    found = directory.walk_revisions(base=lower or "base", head=upper or "heads")
+    return {"revisions": [s.revision for s in found]}
+
+
 def answer(question):
     warnings.simplefilter("ignore")
     directory = ScriptDirectory.__new__(ScriptDirectory)
@@ -84,9 +94,9 @@ def answer(question):
     except Exception as error:
         return {"broken": type(error).__name__, "text": str(error)}
     result = {
-        "heads": sorted(facts.heads),
-        "real_heads": sorted(facts._real_heads),
-        "bases": sorted(facts.bases),
+        "heads": facts.heads,
+        "real_heads": facts._real_heads,
+        "bases": facts.bases,
         "history": [],
         "plans": [],
     }
@@ -96,7 +106,7 @@ def answer(question):
         with warnings.catch_warnings(record=True) as caught:
             warnings.simplefilter("always")
             try:
-                made = plan(directory, asked)
+                made = (history if asked["op"] == "history" else plan)(directory, asked)
             except CommandError as error:
                 made = {"error": str(error)}
             except Exception as error:
