@@ -47,15 +47,15 @@ private:
     }
     using Kind = FileProblem::Kind;
 
-    void problem(Kind kind, const Revision &revision, int line, const QString &text)
+    void problem(Kind kind, const Revision &revision, int line, const QString &text, const QString &alembic)
     {
-        m_graph.problems.append(
-            FileProblem{.path = revision.path, .line = line, .text = text, .blocksPlans = true, .kind = kind});
+        m_graph.problems.append(FileProblem{
+            .path = revision.path, .line = line, .text = text, .alembic = alembic, .blocksPlans = true, .kind = kind});
     }
     void fatal(Kind kind, const Revision &revision, int line, const QString &what, const QString &alembic,
                const QString &remedy = {})
     {
-        problem(kind, revision, line, what);
+        problem(kind, revision, line, what, alembic);
         if (!m_graph.fatal) {
             Error error = Error::at(Error::Kind::Configuration, what, revision.path, line, remedy);
             error.detail = alembic;
@@ -128,7 +128,8 @@ void Builder::insertNodes()
             // Alembic only warns, and then mostly cannot plan: it takes both for heads that overlap.
             problem(Kind::Duplicate, revision, revision.idLine,
                     translate("Revision %1 is present more than once; the other file is %2.")
-                        .arg(revision.id, this->revision(*known).path));
+                        .arg(revision.id, this->revision(*known).path),
+                    u"Revision %1 is present more than once"_s.arg(revision.id));
             m_replaced.emplace_back(m_graph.fileOf[static_cast<size_t>(*known)], *known);
             m_graph.fileOf[static_cast<size_t>(*known)] = i;
             continue;

@@ -17,7 +17,7 @@ struct Revision
     QStringList dependsOn; // ids or branch labels, as written
     QStringList branchLabels; // as written; inherited labels are RevisionMap's
     QString message; // first paragraph of the module's docstring, on one line
-    QString documentation; // the whole docstring, stripped
+    QString documentation; // the whole docstring, as Python 3.13 keeps it (without its indentation), stripped
     QString createDate; // text after "Create Date:", as written; may be empty
     QString path; // absolute file path
     QByteArray sha256; // of the file's bytes, raw
@@ -51,6 +51,7 @@ struct FileProblem
     QString path;
     int line = 0; // 1-based, 0 if unknown
     QString text; // translated sentence
+    QString alembic; // what Alembic says; empty: it crashes without any words of its own, or sees nothing
     // The history is not known as a whole (or Alembic would not load it): nothing may be planned from it.
     bool blocksPlans = false;
     Kind kind = Kind::Other;

@@ -86,6 +86,7 @@ RevisionFiles readRevisionFiles(const QStringList &versionLocations, bool recurs
             result.problems.append(FileProblem{.path = folder.absoluteFilePath(),
                                                .line = 0,
                                                .text = translate("Cannot read the folder of revision files."),
+                                               .alembic = {},
                                                .blocksPlans = true,
                                                .kind = FileProblem::Kind::Unreadable});
             continue;
@@ -103,6 +104,8 @@ RevisionFiles readRevisionFiles(const QStringList &versionLocations, bool recurs
                     FileProblem{.path = real,
                                 .line = 0,
                                 .text = translate("The file is in two version locations; it is read once."),
+                                .alembic = u"File %1 loaded twice! ignoring. Please ensure version_locations is "
+                                           "unique."_s.arg(real),
                                 .blocksPlans = false,
                                 .kind = FileProblem::Kind::ReadTwice});
                 continue;

@@ -30,6 +30,64 @@ struct Binding
     int line = 0;
 };
 
+// str.expandtabs()
+QString expandTabs(const QString &text)
+{
+    if (!text.contains(u'\t')) {
+        return text;
+    }
+    constexpr qsizetype width = 8;
+    QString result;
+    qsizetype column = 0;
+    for (const QChar sign : text) {
+        if (sign == u'\t') {
+            const qsizetype spaces = width - column % width;
+            result += QString(spaces, u' ');
+            column += spaces;
+            continue;
+        }
+        result += sign;
+        column = sign == u'\n' || sign == u'\r' ? 0 : column + 1;
+    }
+    return result;
+}
+
+// What the compiler of Python 3.13 does to a docstring: the indentation that all lines after the first one share goes.
+QString withoutIndentation(const QString &text)
+{
+    const auto indentation = [](const QString &line) {
+        const auto first = std::ranges::find_if(line, [](QChar sign) { return sign != u' '; });
+        return static_cast<qsizetype>(first - line.begin());
+    };
+    QStringList lines = text.split(u'\n');
+    qsizetype margin = text.size();
+    for (const QString &line : lines.sliced(1)) {
+        if (const qsizetype own = indentation(line); own < line.size()) {
+            margin = std::min(margin, own);
+        }
+    }
+    lines.first() = lines.first().sliced(indentation(lines.first()));
+    for (qsizetype i = 1; i < lines.size(); ++i) {
+        lines[i] = lines[i].sliced(std::min(margin, indentation(lines[i])));
+    }
+    return lines.join(u'\n');
+}
+
+// str.strip()
+QString stripped(const QString &text)
+{
+    const auto isSpace = [](QChar sign) { return sign.isSpace() || (sign >= QChar(0x1c) && sign <= QChar(0x1f)); };
+    qsizetype from = 0;
+    qsizetype to = text.size();
+    while (from < to && isSpace(text[from])) {
+        ++from;
+    }
+    while (to > from && isSpace(text[to - 1])) {
+        --to;
+    }
+    return text.sliced(from, to - from);
+}
+
 class HeaderReader
 {
 public:
@@ -55,13 +113,18 @@ public:
     }
 
 private:
-    void addProblem(int line, const QString &text, FileProblem::Kind kind = FileProblem::Kind::Header)
+    void addProblem(int line, const QString &text, FileProblem::Kind kind = FileProblem::Kind::Header,
+                    const QString &alembic = {})
     {
         if (m_revision.hasSyntaxError) {
             return; // what follows from it is not told
         }
-        m_result.problems.append(
-            FileProblem{.path = m_revision.path, .line = line, .text = text, .blocksPlans = true, .kind = kind});
+        m_result.problems.append(FileProblem{.path = m_revision.path,
+                                             .line = line,
+                                             .text = text,
+                                             .alembic = alembic,
+                                             .blocksPlans = true,
+                                             .kind = kind});
     }
     void unknownHeader(int line, const QString &text)
     {
@@ -220,8 +283,9 @@ void HeaderReader::bindBody(StatementList body, bool certain)
 // Script.longdoc and Script.doc: stripped, and up to the first empty line.
 void HeaderReader::readDocumentation()
 {
-    m_revision.documentation = docstring(m_module).value_or(QString()).trimmed();
-    m_revision.documentation.replace("\r\n"_L1, "\n"_L1);
+    QString text = docstring(m_module).value_or(QString());
+    text.replace("\r\n"_L1, "\n"_L1);
+    m_revision.documentation = stripped(withoutIndentation(expandTabs(text)));
     m_revision.message = m_revision.documentation.section(u"\n\n"_s, 0, 0).simplified();
     static const QRegularExpression date(u"^[ \\t]*Create Date:[ \\t]*(.*?)[ \\t]*$"_s,
                                          QRegularExpression::MultilineOption);
@@ -275,7 +339,10 @@ bool HeaderReader::readId()
             return true;
         }
         addProblem(
-            0, translate("Could not determine revision id from filename %1: it has no variable 'revision'.").arg(name));
+            0, translate("Could not determine revision id from filename %1: it has no variable 'revision'.").arg(name),
+            FileProblem::Kind::Header,
+            u"Could not determine revision id from filename %1. Be sure the 'revision' variable is declared inside the "
+            "script (please see 'Upgrading from Alembic 0.1 to 0.2' in the documentation)."_s.arg(name));
         return false;
     }
     m_revision.idLine = binding->line;
