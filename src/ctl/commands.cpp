@@ -95,9 +95,31 @@ Result<Scene> setScene(const Invocation &invocation, JobContext &job)
     return scene;
 }
 
+// "upgrade head" is Alembic's habit; here a module comes first.
+bool looksLikeATarget(const QString &name)
+{
+    return name == "head"_L1 || name == "heads"_L1 || name == "base"_L1 || name.startsWith(u'+') || name.contains(u'@');
+}
+
 // The scene of a command that needs the database, and the module it names.
 Result<const workspace::Module *> moduleOf(const Scene &scene, const QString &name)
 {
+    const workspace::Module *module = scene.snapshot.find(name);
+    if (module == nullptr && (looksLikeATarget(name) || (scene.profile && !scene.snapshot.connectionError))) {
+        QStringList names;
+        for (const workspace::Module &other : scene.snapshot.modules) {
+            names.append(other.name());
+        }
+        QString remedy = QCoreApplication::translate("athanor", "The modules are: %1.").arg(names.join(u", "_s));
+        if (looksLikeATarget(name)) {
+            remedy.prepend(QCoreApplication::translate("athanor", "The module comes first: \"athanorctl upgrade MODULE "
+                                                                  "[TARGET]\".") +
+                           u' ');
+        }
+        return std::unexpected(
+            Error::make(Error::Kind::NotFound,
+                        QCoreApplication::translate("athanor", "There is no module \"%1\".").arg(name), remedy));
+    }
     if (!scene.profile) {
         return std::unexpected(
             Error::make(Error::Kind::Configuration, QCoreApplication::translate("athanor", "No database is named."),
@@ -106,16 +128,6 @@ Result<const workspace::Module *> moduleOf(const Scene &scene, const QString &na
     }
     if (scene.snapshot.connectionError) {
         return std::unexpected(*scene.snapshot.connectionError);
-    }
-    const workspace::Module *module = scene.snapshot.find(name);
-    if (module == nullptr) {
-        QStringList names;
-        for (const workspace::Module &other : scene.snapshot.modules) {
-            names.append(other.name());
-        }
-        return std::unexpected(Error::make(
-            Error::Kind::NotFound, QCoreApplication::translate("athanor", "There is no module \"%1\".").arg(name),
-            QCoreApplication::translate("athanor", "The modules are: %1.").arg(names.join(u", "_s))));
     }
     return module;
 }

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: MIT
 #include "core/interrupt.h"
 #include "core/logging.h"
+#include "ctl/alembic/commands.h"
 #include "ctl/commands.h"
+#include "ctl/invocation.h"
 
 #include <QCoreApplication>
+#include <QDir>
 #include <QThread>
 
 #include <cstdio>
@@ -21,6 +24,19 @@ void write(std::FILE *file, const QString &text)
     const QByteArray bytes = text.toUtf8();
     std::fwrite(bytes.constData(), 1, std::size_t(bytes.size()), file);
     std::fflush(file);
+}
+
+// As Alembic would be: it has no progress, and an interrupt ends it.
+int runAsAlembic(const QStringList &arguments, const athanor::ctl::Console &console)
+{
+    const auto invocation = athanor::ctl::parseAlembicInvocation(arguments);
+    if (!invocation) {
+        console.err(u"athanorctl: "_s + invocation.error().sentence() + u'\n');
+        return athanor::ctl::Usage;
+    }
+    athanor::ctl::ConsoleJob job(console, true);
+    return athanor::ctl::runAlembicCommand(*invocation, QProcessEnvironment::systemEnvironment(), QDir::currentPath(),
+                                           console, job);
 }
 
 bool askOnTerminal(const QString &question)
@@ -46,6 +62,9 @@ int main(int argc, char *argv[])
     console.err = [](const QString &text) { write(stderr, text); };
     if (isatty(STDIN_FILENO) != 0) {
         console.ask = askOnTerminal;
+    }
+    if (athanor::ctl::isAlembicCommandLine(QCoreApplication::arguments())) {
+        return runAsAlembic(QCoreApplication::arguments(), console);
     }
     const auto invocation =
         athanor::ctl::parseInvocation(QCoreApplication::arguments(), QProcessEnvironment::systemEnvironment());

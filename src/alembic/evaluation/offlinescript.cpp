@@ -36,6 +36,28 @@ QString versionStatement(const RowChange &change, const OfflineLayout &layout)
     return {};
 }
 
+QString versionTable(const OfflineLayout &layout)
+{
+    const auto failure = ddl::createVersionTableFailure(layout.versionTable, layout.versionTablePrimaryKey);
+    if (failure) {
+        return fragment("-- "_L1 % QCoreApplication::translate("athanor", "Alembic fails here: %1")
+                                       .arg(QString(failure->exception % ": "_L1 % failure->message)));
+    }
+    return fragment(
+        ddl::createVersionTable(layout.versionTableSchema, layout.versionTable, layout.versionTablePrimaryKey) % u';');
+}
+
+QString dropAtBase(const OfflineLayout &layout, const QStringList &rows)
+{
+    if (!layout.dropsVersionTableAtBase || !rows.isEmpty()) {
+        return {};
+    }
+    const QString schema = layout.versionTableSchema.isEmpty()
+                               ? QString()
+                               : QString(ddl::quoteIdentifier(layout.versionTableSchema) % u'.');
+    return fragment("DROP TABLE "_L1 % schema % ddl::quoteIdentifier(layout.versionTable) % u';');
+}
+
 } // namespace
 
 QString renderOfflineStep(const MigrationStep &step, const EvaluatedRevision &evaluated, const OfflineLayout &layout,
@@ -43,14 +65,10 @@ QString renderOfflineStep(const MigrationStep &step, const EvaluatedRevision &ev
 {
     QString text;
     if (startsWithoutRows) {
-        const auto failure = ddl::createVersionTableFailure(layout.versionTable, layout.versionTablePrimaryKey);
-        if (failure) {
-            return fragment("-- "_L1 % QCoreApplication::translate("athanor", "Alembic fails here: %1")
-                                           .arg(QString(failure->exception % ": "_L1 % failure->message)));
+        text += versionTable(layout);
+        if (ddl::createVersionTableFailure(layout.versionTable, layout.versionTablePrimaryKey)) {
+            return text;
         }
-        text += fragment(
-            ddl::createVersionTable(layout.versionTableSchema, layout.versionTable, layout.versionTablePrimaryKey) %
-            u';');
     }
     text += fragment("-- "_L1 % step.logLine());
     int block = 0;
@@ -94,9 +112,17 @@ QString renderOfflineScript(const MigrationPlan &plan, const QList<EvaluatedRevi
         if (layout.transactionPerMigration)
             text += commit;
     }
+    text += dropAtBase(layout, rows);
     if (!layout.transactionPerMigration)
         text += commit;
     return text;
+}
+
+QString renderOfflineVersionTable(const OfflineLayout &layout)
+{
+    const bool enclosed = layout.transactionalDdl && !layout.transactionPerMigration;
+    return (enclosed ? fragment(u"BEGIN;"_s) : QString()) % versionTable(layout) % dropAtBase(layout, {}) %
+           (enclosed ? fragment(u"COMMIT;"_s) : QString());
 }
 
 } // namespace athanor::evaluation

@@ -20,6 +20,7 @@ struct OfflineLayout
     bool versionTablePrimaryKey = true;
     bool transactionalDdl = true;
     bool transactionPerMigration = false;
+    bool dropsVersionTableAtBase = false; // before alembic 1.19, where no row is left at the end
     bool operator==(const OfflineLayout &) const = default;
 };
 
@@ -31,5 +32,8 @@ QString renderOfflineStep(const revision::MigrationStep &step, const EvaluatedRe
 // The whole script.
 QString renderOfflineScript(const revision::MigrationPlan &plan, const QList<EvaluatedRevision> &evaluated,
                             const OfflineLayout &layout);
+
+// `alembic ensure_version --sql`
+QString renderOfflineVersionTable(const OfflineLayout &layout);
 
 } // namespace athanor::evaluation

@@ -51,7 +51,7 @@ struct FileProblem
     QString path;
     int line = 0; // 1-based, 0 if unknown
     QString text; // translated sentence
-    QString alembic; // what Alembic says; empty: it crashes without any words of its own, or sees nothing
+    QString alembic = {}; // what Alembic says; empty: it crashes without any words of its own, or sees nothing
     // The history is not known as a whole (or Alembic would not load it): nothing may be planned from it.
     bool blocksPlans = false;
     Kind kind = Kind::Other;

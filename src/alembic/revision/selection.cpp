@@ -84,6 +84,15 @@ Answer<qint32> Selection::upgradeFromRows(const Resolver::Relative &relative) co
         if (!rows) {
             return std::unexpected(rows.error());
         }
+        for (const qint32 row : *rows) { // the lower end of a range may be no revision
+            if (row == Resolver::Base) {
+                const auto named = m_resolver.forIdentifier(u"base"_s); // as Alembic looks for it here
+                return named ? Answer<qint32>(crash(translate("A version row is not a revision identifier."))) : named;
+            }
+            if (row < 0) {
+                return crash(translate("A version row is not a revision identifier."));
+            }
+        }
         auto onBranch = m_resolver.filterForLineage(*rows, relative.label);
         if (onBranch && onBranch->empty()) {
             // The branch is no row: go on from its tips among the ancestors of the rows.

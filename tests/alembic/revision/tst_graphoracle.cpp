@@ -237,7 +237,7 @@ quint32 runSeed()
 {
     static const quint32 seed = [] {
         bool given = false;
-        const auto value = static_cast<quint32>(qEnvironmentVariableIntValue("ATHANOR_SEED", &given));
+        const quint32 value = qEnvironmentVariable("ATHANOR_SEED").toUInt(&given);
         return given ? value : QRandomGenerator::global()->generate();
     }();
     return seed;

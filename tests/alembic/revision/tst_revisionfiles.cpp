@@ -168,6 +168,7 @@ void TestRevisionFiles::severalLocations()
     QCOMPARE(asJson(read), expected);
     QCOMPARE(read.problems.size(), 1);
     QVERIFY(!read.problems.first().blocksPlans);
+    QCOMPARE(read.problems.first().kind, FileProblem::Kind::ReadTwice);
 }
 
 void TestRevisionFiles::manyFilesInOrder()
@@ -239,6 +240,7 @@ void TestRevisionFiles::unknownHeaders()
     QCOMPARE(read.revisions.size(), 1);
     QCOMPARE(read.problems.size(), 1);
     QCOMPARE(read.problems.first().line, line);
+    QCOMPARE(read.problems.first().kind, FileProblem::Kind::Header);
     QVERIFY(read.problems.first().blocksPlans);
     // The revision is shown, but nothing is planned over it.
     const RevisionMap map(read.revisions);

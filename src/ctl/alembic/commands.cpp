@@ -1,0 +1,406 @@
+// SPDX-License-Identifier: MIT
+#include "ctl/alembic/commands.h"
+
+#include "alembic/revision/graph.h"
+#include "alembic/revision/historyrange.h"
+#include "alembic/revision/identifiers.h"
+#include "alembic/revision/resolver.h"
+#include "alembic/revision/revisiontext.h"
+#include "ctl/alembic/history.h"
+#include "ctl/alembic/offline.h"
+#include "ctl/alembic/versionrows.h"
+#include "ctl/invocation.h"
+
+#include <QCoreApplication>
+
+#include <algorithm>
+
+using namespace Qt::StringLiterals;
+
+namespace athanor::ctl {
+
+namespace {
+
+using revision::LineParts;
+using Verb = AlembicInvocation::Verb;
+
+// One run of one command. What it prints is collected: a history of thousands of revisions is one write.
+class AlembicRun
+{
+public:
+    AlembicRun(const AlembicInvocation &invocation, const Console &console, JobContext &job)
+        : m_invocation(invocation)
+        , m_console(console)
+        , m_job(job)
+    {
+    }
+
+    int run(const QProcessEnvironment &environment, const QString &workingFolder)
+    {
+        const AlembicVersion version =
+            environment.contains(u"ATHANOR_ALEMBIC_VERSION"_s)
+                ? AlembicVersion(QVersionNumber::fromString(environment.value(u"ATHANOR_ALEMBIC_VERSION"_s)))
+                : AlembicVersion();
+        const auto done = command(environment, workingFolder, version);
+        if ((!m_invocation.quiet || m_invocation.sql) && !m_output.isEmpty()) { // a script is no message
+            m_console.out(m_output);
+        }
+        if (!done) {
+            return stop(done.error());
+        }
+        if (m_opaque) {
+            m_console.err(u"athanorctl: "_s + m_opaque->sentence() + u'\n');
+            return Refused;
+        }
+        return Success;
+    }
+
+private:
+    using Done = AlembicResult<void>;
+
+    [[nodiscard]] Done command(const QProcessEnvironment &environment, const QString &workingFolder,
+                               const AlembicVersion &version);
+    [[nodiscard]] Done takeRange();
+    [[nodiscard]] Done heads();
+    [[nodiscard]] Done history();
+    [[nodiscard]] Done branches();
+    [[nodiscard]] Done show();
+    [[nodiscard]] Done current();
+    [[nodiscard]] Done offline(const AlembicVersion &version);
+    void listTemplates(const AlembicVersion &version);
+
+    [[nodiscard]] AlembicResult<DatabaseRows> databaseRows();
+    [[nodiscard]] Done checkMap() const;
+    void print(const QString &text) { m_output += text + u'\n'; }
+    [[nodiscard]] QString format(const QString &id, const LineParts &parts, bool isCurrent = false) const
+    {
+        return m_invocation.verbose ? revisionEntry(m_history.map, id, isCurrent)
+                                    : revisionLine(m_history.map, id, parts, isCurrent);
+    }
+    int stop(const AlembicStop &stop) const;
+
+    const AlembicInvocation &m_invocation;
+    const Console &m_console;
+    JobContext &m_job;
+    project::ConfigurationFiles m_files;
+    AlembicHistory m_history;
+    revision::HistoryEnd m_lower;
+    revision::HistoryEnd m_upper;
+    QString m_output;
+    std::optional<Error> m_opaque; // a part of the script that is not known
+};
+
+// Alembic's line first; what it leaves unsaid goes to standard error.
+int AlembicRun::stop(const AlembicStop &stop) const
+{
+    if (!stop.failed || m_invocation.raiseError) {
+        m_console.err(u"athanorctl: "_s + stop.error.sentence() + u'\n');
+        return AlembicCrashed;
+    }
+    if (!m_invocation.quiet) {
+        m_console.out(u"FAILED: "_s + stop.error.detail + u'\n');
+        Error rest = stop.error;
+        rest.detail.clear();
+        if (rest.what != stop.error.detail && rest.sentence() != QString(stop.error.detail + u'.')) {
+            m_console.err(u"athanorctl: "_s + rest.sentence() + u'\n');
+        }
+    }
+    return AlembicFailed;
+}
+
+// For commands that look at the map before they name a revision.
+AlembicRun::Done AlembicRun::checkMap() const
+{
+    return m_history.mapStop ? Done(std::unexpected(*m_history.mapStop)) : Done();
+}
+
+AlembicRun::Done AlembicRun::command(const QProcessEnvironment &environment, const QString &workingFolder,
+                                     const AlembicVersion &version)
+{
+    if (m_invocation.verb == Verb::ListTemplates) {
+        listTemplates(version);
+        return {};
+    }
+    const auto files = findConfiguration(m_invocation, environment, workingFolder, version);
+    if (!files) {
+        return std::unexpected(files.error());
+    }
+    m_files = *files;
+    const auto project = readScriptDirectory(*files, version);
+    if (!project) {
+        return std::unexpected(project.error());
+    }
+    if (const auto range = takeRange(); !range) { // told before any revision file is read
+        return range;
+    }
+    m_history = loadHistory(*project);
+    for (const QString &warning : std::as_const(m_history.warnings)) {
+        m_console.err(u"UserWarning: "_s + warning + u'\n');
+    }
+    if (m_invocation.sql) {
+        return offline(version);
+    }
+    if (m_history.stop) {
+        return std::unexpected(*m_history.stop);
+    }
+    switch (m_invocation.verb) {
+    case Verb::Heads:
+        return heads();
+    case Verb::History:
+        return history();
+    case Verb::Branches:
+        return branches();
+    case Verb::Show:
+        return show();
+    case Verb::Current:
+        return current();
+    default:
+        return {};
+    }
+}
+
+// history -r START:END
+AlembicRun::Done AlembicRun::takeRange()
+{
+    if (!m_invocation.range) {
+        return {};
+    }
+    const QStringList ends = m_invocation.range->trimmed().split(u':');
+    if (ends.size() < 2) {
+        return alembicStop(
+            Error::make(Error::Kind::Configuration,
+                        QCoreApplication::translate("athanor", "A range of the history has a colon between its ends."),
+                        {}, u"History range requires [start]:[end], [start]:, or :[end]"_s));
+    }
+    if (ends.size() > 2) {
+        return std::unexpected(AlembicStop{
+            .error = Error::make(Error::Kind::Configuration,
+                                 QCoreApplication::translate("athanor", "A range of the history has two ends."))});
+    }
+    m_lower.identifier = ends[0];
+    m_upper.identifier = ends[1];
+    const auto relative = revision::Resolver::parseRelative(m_upper.identifier);
+    if (relative && relative->symbol.isNull() && relative->steps <= 0) { // whatever the history is
+        const QString text =
+            u"Relative revision %1 didn't produce %2 migrations"_s.arg(relative->steps).arg(-relative->steps);
+        return alembicStop(Error::make(Error::Kind::Conflict, text + u'.', {}, text));
+    }
+    return {};
+}
+
+AlembicRun::Done AlembicRun::heads()
+{
+    if (auto checked = checkMap(); !checked) {
+        // Without the option, Alembic asks for the heads where nothing catches a RevisionError.
+        checked.error().failed = checked.error().failed && m_invocation.resolveDependencies;
+        return checked;
+    }
+    const revision::Graph &graph = m_history.map.graph();
+    for (const qint32 node : m_invocation.resolveDependencies ? graph.loadedRealHeads : graph.loadedHeads) {
+        print(format(graph.ids[static_cast<size_t>(node)], LineParts{.labels = true, .marks = false}));
+    }
+    return {};
+}
+
+AlembicRun::Done AlembicRun::history()
+{
+    revision::HistoryEnd lower = m_lower;
+    revision::HistoryEnd upper = m_upper;
+    QStringList currents;
+    const bool upperIsCurrent = upper.identifier == "current"_L1;
+    const bool lowerIsCurrent = lower.identifier == "current"_L1 && !upperIsCurrent;
+    if (upperIsCurrent || lowerIsCurrent || m_invocation.indicateCurrent) {
+        const auto rows = databaseRows();
+        if (!rows) {
+            return std::unexpected(rows.error());
+        }
+        if (upperIsCurrent) {
+            upper.rows = rows->rows;
+        } else if (lowerIsCurrent) {
+            lower.rows = rows->rows;
+        }
+        if (m_invocation.indicateCurrent) {
+            currents = rows->rows;
+        }
+    }
+    if (auto checked = checkMap(); !checked) {
+        return checked;
+    }
+    const auto range = historyRange(m_history.map, lower, upper);
+    if (!range) {
+        return alembicStop(range.error());
+    }
+    for (const QString &id : *range) {
+        print(format(id, LineParts{.parents = true, .labels = true, .marks = true, .documentation = true},
+                     currents.contains(id)));
+    }
+    return {};
+}
+
+AlembicRun::Done AlembicRun::branches()
+{
+    if (auto checked = checkMap(); !checked) {
+        return checked;
+    }
+    const auto all = revision::historyRange(m_history.map);
+    if (!all) {
+        return alembicStop(all.error());
+    }
+    for (const QString &id : *all) {
+        const QStringList children = m_history.map.children(id);
+        if (children.size() < 2) {
+            continue;
+        }
+        QStringList lines;
+        for (const QString &child : children) {
+            const LineParts parts{.labels = true, .marks = true, .documentation = m_invocation.verbose};
+            lines.append(QString(id.size(), u' ') + u" -> "_s + revisionLine(m_history.map, child, parts));
+        }
+        print(format(id, LineParts{.labels = true}) + u'\n' + lines.join(u'\n') + u'\n');
+    }
+    return {};
+}
+
+AlembicRun::Done AlembicRun::show()
+{
+    const QString &wanted = m_invocation.revisions.first();
+    QStringList identifiers;
+    if (wanted == "current"_L1) {
+        const auto rows = databaseRows();
+        if (!rows) {
+            return std::unexpected(rows.error());
+        }
+        identifiers = rows->rows;
+    }
+    if (auto checked = checkMap(); !checked) {
+        return checked;
+    }
+    const revision::Resolver resolver(m_history.map.graph());
+    const auto nodes = wanted == "current"_L1 ? resolver.revisions(identifiers) : resolver.revisions(wanted);
+    if (!nodes) {
+        return alembicStop(toError(nodes.error(), revision::Command::Show, {}));
+    }
+    for (const qint32 node : *nodes) {
+        if (node < 0) { // -2 from a head that is the first of its line
+            return std::unexpected(AlembicStop{
+                .error =
+                    Error::make(Error::Kind::NotFound,
+                                QCoreApplication::translate("athanor", "'%1' leads out of the history.").arg(wanted))});
+        }
+        print(revisionEntry(m_history.map, resolver.id(node)));
+    }
+    return {};
+}
+
+AlembicRun::Done AlembicRun::current()
+{
+    const auto rows = databaseRows();
+    if (!rows) {
+        return std::unexpected(rows.error());
+    }
+    if (m_invocation.verbose) {
+        print(u"Current revision(s) for %1:"_s.arg(rows->url));
+    }
+    if (auto checked = checkMap(); !checked) {
+        return checked;
+    }
+    if (m_invocation.checkHeads) {
+        QStringList heads = m_history.map.heads();
+        heads.sort();
+        if (heads != rows->rows) {
+            return alembicStop(
+                Error::make(Error::Kind::Conflict,
+                            QCoreApplication::translate("athanor", "The version rows are %1, the heads are %2.")
+                                .arg(rows->rows.join(", "_L1), heads.join(", "_L1)),
+                            {}, u"Database is not on all head revisions"_s));
+        }
+    }
+    const auto effective = effectiveCurrent(m_history.map, rows->rows);
+    if (!effective) {
+        return alembicStop(effective.error());
+    }
+    for (const QString &id : *effective) {
+        print(format(id, LineParts{}));
+    }
+    return {};
+}
+
+AlembicRun::Done AlembicRun::offline(const AlembicVersion &version)
+{
+    const auto project = project::readProject(m_files);
+    if (!project) {
+        return std::unexpected(AlembicStop{.error = project.error()});
+    }
+    OfflineScript script = writeOfflineScript(m_invocation, *project, m_history, version);
+    m_output += script.text;
+    m_opaque = script.opaque;
+    return script.stop ? Done(std::unexpected(*script.stop)) : Done();
+}
+
+void AlembicRun::listTemplates(const AlembicVersion &version)
+{
+    print(u"Available templates:\n"_s);
+    for (const QString &line : version.templates()) {
+        print(line);
+    }
+    print(u"\nTemplates are used via the 'init' command, e.g.:"_s);
+    print(u"\n  alembic init --template generic ./scripts"_s);
+}
+
+AlembicResult<DatabaseRows> AlembicRun::databaseRows()
+{
+    auto rows = readDatabaseRows(m_invocation, m_files, m_job);
+    if (!rows) {
+        return std::unexpected(AlembicStop{.error = rows.error()});
+    }
+    return *std::move(rows);
+}
+
+QString helpText()
+{
+    return QCoreApplication::translate(
+               "athanor",
+               "athanorctl takes Alembic's command line for what only reads:\n"
+               "  athanorctl [-c CONFIG] [-n NAME] [-x X] [--raiseerr] [-q] COMMAND\n"
+               "  heads [-v] [--resolve-dependencies]\n"
+               "  history [-r START:END] [-v] [-i]\n"
+               "  branches [-v]\n"
+               "  show REVISION\n"
+               "  current [-v] [-c]\n"
+               "  list_templates\n"
+               "  upgrade [START:]END --sql, downgrade START:END --sql, stamp [START:]END… --sql, ensure_version "
+               "--sql\n"
+               "Where rows of the database are needed: --url URL or --service NAME, else the URL that env.py uses.") +
+           u'\n';
+}
+
+} // namespace
+
+int runAlembicCommand(const AlembicInvocation &invocation, const QProcessEnvironment &environment,
+                      const QString &workingFolder, const Console &console, JobContext &job)
+{
+    switch (invocation.verb) {
+    case Verb::Help:
+        console.out(helpText());
+        return Success;
+    case Verb::Version:
+        console.out(u"athanorctl "_s + QCoreApplication::applicationVersion() + u'\n');
+        return Success;
+    default:
+        break;
+    }
+    const bool changesDatabase = invocation.verb == Verb::EnsureVersion || invocation.verb == Verb::Upgrade ||
+                                 invocation.verb == Verb::Downgrade || invocation.verb == Verb::Stamp;
+    if (invocation.verb == Verb::Writing || (changesDatabase && !invocation.sql)) {
+        console.err(u"athanorctl: "_s +
+                    QCoreApplication::translate(
+                        "athanor", "\"%1\" is not done in Alembic's form, and nothing was done. \"athanorctl "
+                                   "--help\" shows what changes a database; for all else use Alembic itself.")
+                        .arg(invocation.name) +
+                    u'\n');
+        return Refused;
+    }
+    return AlembicRun(invocation, console, job).run(environment, workingFolder);
+}
+
+} // namespace athanor::ctl

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "core/job.h"
+#include "ctl/alembic/arguments.h"
+#include "ctl/console.h"
+
+#include <QProcessEnvironment>
+
+namespace athanor::ctl {
+
+// Alembic's own exit codes.
+enum AlembicExitCode : int {
+    AlembicFailed = 255, // "FAILED: …" on standard output
+    AlembicCrashed = 1, // a traceback on standard error; here a sentence
+};
+
+// Runs one command of Alembic's that only reads, with Alembic's text on the same stream and its exit code. Relative
+// paths start at `workingFolder`. Never writes the version table; what would is refused. Nothing is executed but, where
+// rows are needed, one read only session with the database.
+int runAlembicCommand(const AlembicInvocation &invocation, const QProcessEnvironment &environment,
+                      const QString &workingFolder, const Console &console, JobContext &job);
+
+} // namespace athanor::ctl

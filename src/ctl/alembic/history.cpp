@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: MIT
+#include "ctl/alembic/history.h"
+
+#include "alembic/project/configuration.h"
+
+#include <QCoreApplication>
+#include <QDir>
+#include <QFileInfo>
+
+#include <algorithm>
+
+using namespace Qt::StringLiterals;
+
+namespace athanor::ctl {
+
+namespace {
+
+std::unexpected<AlembicStop> commandError(const QString &alembic, const QString &what = {})
+{
+    return std::unexpected(AlembicStop{
+        .error = Error::make(Error::Kind::Configuration, what.isEmpty() ? QString(alembic + u'.') : what, {}, alembic),
+        .failed = true});
+}
+
+// repr() of a path
+QString quoted(const QString &text)
+{
+    const QChar sign = text.contains(u'\'') && !text.contains(u'"') ? u'"' : u'\'';
+    QString inner = text;
+    inner.replace(u'\\', u"\\\\"_s);
+    if (sign == u'\'') {
+        inner.replace(u'\'', u"\\'"_s);
+    }
+    return sign + inner + sign;
+}
+
+bool isToml(const QString &path)
+{
+    return QFileInfo(path).fileName() == "pyproject.toml"_L1;
+}
+
+} // namespace
+
+std::unexpected<AlembicStop> alembicStop(const Error &error)
+{
+    return std::unexpected(AlembicStop{.error = error, .failed = !error.detail.isEmpty()});
+}
+
+AlembicResult<project::ConfigurationFiles> findConfiguration(const AlembicInvocation &invocation,
+                                                             const QProcessEnvironment &environment,
+                                                             const QString &workingFolder,
+                                                             const AlembicVersion &version)
+{
+    const QString preset = environment.value(u"ALEMBIC_CONFIG"_s);
+    QString ini = u"alembic.ini"_s;
+    QString toml;
+    if (!version.readsToml()) {
+        ini = !invocation.configurations.isEmpty()        ? invocation.configurations.last()
+              : environment.contains(u"ALEMBIC_CONFIG"_s) ? preset
+                                                          : ini;
+    } else {
+        toml = u"pyproject.toml"_s;
+        if (!preset.isEmpty()) {
+            (isToml(preset) ? toml : ini) = preset;
+        }
+        QString givenIni;
+        QString givenToml;
+        for (const QString &given : invocation.configurations) {
+            QString &place = isToml(given) ? givenToml : givenIni;
+            if (!place.isNull()) {
+                return commandError(isToml(given) ? u"pyproject.toml indicated more than once"_s
+                                                  : u"only one ini file may be indicated"_s);
+            }
+            place = given;
+        }
+        ini = givenIni.isNull() ? ini : givenIni;
+        toml = givenToml.isNull() ? toml : givenToml;
+    }
+    // A file that is not there is as one that is empty.
+    const auto existing = [&workingFolder](const QString &path) {
+        const QFileInfo file(QDir(workingFolder), path);
+        return !path.isEmpty() && file.isFile() && file.isReadable() ? QDir::cleanPath(file.absoluteFilePath())
+                                                                     : QString();
+    };
+    project::ConfigurationFiles files{
+        .ini = existing(ini), .toml = existing(toml), .section = invocation.section, .workingFolder = workingFolder};
+    if (files.ini.isEmpty() && !version.readsToml()) {
+        return commandError(
+            u"No config file %1 found, or file has no '[%2]' section"_s.arg(quoted(ini), invocation.section));
+    }
+    if (files.ini.isEmpty() && files.toml.isEmpty()) {
+        return commandError(u"No 'script_location' key found in configuration."_s,
+                            QCoreApplication::translate("athanor", "There is no configuration file %1.")
+                                .arg(QDir(workingFolder).absoluteFilePath(ini)));
+    }
+    if (!version.readsToml()) {
+        const auto read = project::IniFile::read(files.ini);
+        if (read && !read->hasSection(files.section)) {
+            return commandError(
+                u"No config file %1 found, or file has no '[%2]' section"_s.arg(quoted(ini), files.section));
+        }
+    }
+    return files;
+}
+
+AlembicResult<project::AlembicProject> readScriptDirectory(const project::ConfigurationFiles &files,
+                                                           const AlembicVersion &version)
+{
+    const auto configuration = project::readFiles(files);
+    if (!configuration) {
+        return std::unexpected(AlembicStop{.error = configuration.error()}); // ConfigParser's error, not caught
+    }
+    const QString key = u"script_location"_s;
+    if (!configuration->ini.hasOption(files.section, key) && !configuration->toml.has(key)) {
+        return commandError(u"No 'script_location' key found in configuration."_s);
+    }
+    auto project = project::readConfiguration(*configuration, files);
+    if (project) {
+        return *std::move(project);
+    }
+    AlembicStop stop{.error = project.error()};
+    const QString missing = u"Path doesn't exist: "_s;
+    if (stop.error.detail.startsWith(missing)) {
+        stop.failed = true;
+        if (const auto location = configuration->ini.value(files.section, key);
+            !version.readsToml() && location && *location) {
+            stop.error.detail = missing +
+                                quoted(QDir::cleanPath(QDir(files.workingFolder).absoluteFilePath(**location))) +
+                                u".  Please use the 'init' command to create a new scripts folder."_s;
+        }
+    } else {
+        stop.failed = stop.error.detail.startsWith(u"boolean value expected"_s);
+    }
+    return std::unexpected(stop);
+}
+
+AlembicHistory loadHistory(const project::AlembicProject &project)
+{
+    using Kind = revision::FileProblem::Kind;
+    AlembicHistory history;
+    const revision::RevisionFiles files =
+        revision::readRevisionFiles(project.versionLocations, project.recursiveVersionLocations);
+    history.map = revision::RevisionMap(files.revisions);
+    for (const revision::FileProblem &problem : files.problems) {
+        if (problem.kind == Kind::ReadTwice) {
+            history.warnings.append(problem.alembic);
+        } else if (problem.blocksPlans && !history.stop) {
+            Error error = Error::at(Error::Kind::Syntax, problem.text, problem.path, problem.line);
+            error.detail = problem.alembic;
+            history.stop = AlembicStop{.error = error, .failed = !problem.alembic.isEmpty()};
+        }
+    }
+    const QList<revision::FileProblem> problems = history.map.problems();
+    for (const revision::FileProblem &problem : problems) {
+        if (problem.kind == Kind::Duplicate || problem.kind == Kind::GhostParent) {
+            history.warnings.append(problem.alembic);
+        }
+    }
+    if (const Error *fatal = history.map.fatalProblem()) {
+        // A missing parent or dependency is a KeyError.
+        const auto first = std::ranges::find_if(problems, [fatal](const revision::FileProblem &problem) {
+            return problem.text == fatal->what && problem.path == fatal->file;
+        });
+        const bool keyError =
+            first != problems.end() && (first->kind == Kind::GhostParent || first->kind == Kind::GhostDependency);
+        history.mapStop = AlembicStop{.error = *fatal, .failed = !keyError && !fatal->detail.isEmpty()};
+    }
+    return history;
+}
+
+} // namespace athanor::ctl

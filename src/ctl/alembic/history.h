@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "alembic/project/alembicproject.h"
+#include "alembic/revision/revisionmap.h"
+#include "ctl/alembic/alembicversion.h"
+#include "ctl/alembic/arguments.h"
+
+#include <QProcessEnvironment>
+
+namespace athanor::ctl {
+
+// Why Alembic would stop. `failed`: by a CommandError, whose text is the error's detail; else it would crash.
+struct AlembicStop
+{
+    Error error;
+    bool failed = false;
+};
+template <typename T>
+using AlembicResult = std::expected<T, AlembicStop>;
+
+// Kind of error by whether it carries Alembic's words.
+std::unexpected<AlembicStop> alembicStop(const Error &error);
+
+// What -c, -n and ALEMBIC_CONFIG name.
+AlembicResult<project::ConfigurationFiles> findConfiguration(const AlembicInvocation &invocation,
+                                                             const QProcessEnvironment &environment,
+                                                             const QString &workingFolder,
+                                                             const AlembicVersion &version);
+
+// Config and ScriptDirectory.from_config(); env.py is not looked at.
+AlembicResult<project::AlembicProject> readScriptDirectory(const project::ConfigurationFiles &files,
+                                                           const AlembicVersion &version);
+
+// ScriptDirectory's revision map.
+struct AlembicHistory
+{
+    revision::RevisionMap map;
+    QStringList warnings; // in Alembic's words
+    std::optional<AlembicStop> stop; // while files were loaded
+    std::optional<AlembicStop> mapStop; // while the map was made: a RevisionError, which few commands catch
+};
+AlembicHistory loadHistory(const project::AlembicProject &project);
+
+} // namespace athanor::ctl

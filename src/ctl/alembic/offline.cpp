@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: MIT
+#include "ctl/alembic/offline.h"
+
+#include "alembic/evaluation/evaluation.h"
+#include "alembic/evaluation/offlinescript.h"
+#include "alembic/revision/identifiers.h"
+#include "alembic/revision/migrationplan.h"
+
+#include <QCoreApplication>
+#include <QFile>
+
+using namespace Qt::StringLiterals;
+
+namespace athanor::ctl {
+
+namespace {
+
+using Verb = AlembicInvocation::Verb;
+
+// "START:END" of the command line.
+struct OfflineRange
+{
+    std::optional<QString> start;
+    QStringList ends;
+};
+
+AlembicStop failedWith(const QString &alembic)
+{
+    return AlembicStop{.error = Error::make(Error::Kind::Configuration, alembic + u'.', {}, alembic), .failed = true};
+}
+
+AlembicStop crashed(const QString &what)
+{
+    return AlembicStop{.error = Error::make(Error::Kind::Configuration, what)};
+}
+
+AlembicResult<OfflineRange> rangeOf(const AlembicInvocation &invocation)
+{
+    OfflineRange range;
+    for (const QString &revision : invocation.revisions) {
+        const QStringList parts = revision.split(u':');
+        if (parts.size() > 2) {
+            return std::unexpected(
+                crashed(QCoreApplication::translate("athanor", "\"%1\" has more than one colon.").arg(revision)));
+        }
+        range.ends.append(parts.last());
+        if (parts.size() < 2) {
+            if (invocation.verb == Verb::Downgrade) {
+                return std::unexpected(failedWith(u"downgrade with --sql requires <fromrev>:<torev>"_s));
+            }
+        } else if (!range.start) {
+            range.start = parts.first();
+        } else if (*range.start != parts.first()) {
+            return std::unexpected(
+                failedWith(u"Stamp operation with --sql only supports a single starting revision at a time"_s));
+        }
+    }
+    return range;
+}
+
+evaluation::OfflineLayout layoutOf(const project::AlembicProject &project, const AlembicVersion &version)
+{
+    evaluation::OfflineLayout layout;
+    layout.versionTable = project.versionTable.value.value_or(layout.versionTable);
+    layout.versionTableSchema = project.versionTableSchema.value.value_or(QString());
+    layout.transactionPerMigration = project.transactionPerMigration.value == u"true"_s;
+    layout.dropsVersionTableAtBase = version.dropsVersionTableAtBase();
+    return layout;
+}
+
+evaluation::Options optionsOf(const project::AlembicProject &project, bool downgrade)
+{
+    evaluation::Options options;
+    options.rendering = ddl::Rendering::Offline;
+    options.downgrade = downgrade;
+    options.namingConvention = project.namingConvention;
+    options.namingConventionKnown = project.namingConventionSource.value.has_value();
+    options.importRoots = project.prependSysPath;
+    if (!options.importRoots.contains(project.workingFolder)) {
+        options.importRoots.append(project.workingFolder);
+    }
+    return options;
+}
+
+// MigrationContext.get_current_heads() with as_sql.
+AlembicResult<QStringList> startingRows(const revision::RevisionMap &map, const std::optional<QString> &start)
+{
+    if (!start || *start == "base"_L1) {
+        return QStringList();
+    }
+    const auto row = resolveRevision(map, *start);
+    if (!row) {
+        return alembicStop(row.error());
+    }
+    if (row->isEmpty()) {
+        return std::unexpected(
+            crashed(QCoreApplication::translate("athanor", "\"%1\" is no revision to start from.").arg(*start)));
+    }
+    return QStringList{*row};
+}
+
+AlembicResult<revision::MigrationPlan> planOf(const AlembicInvocation &invocation, const AlembicHistory &history)
+{
+    auto range = rangeOf(invocation);
+    if (!range) {
+        return std::unexpected(range.error());
+    }
+    if (invocation.purge) {
+        return std::unexpected(failedWith(u"Can't use --purge with --sql mode"_s));
+    }
+    if (history.stop || history.mapStop) {
+        return std::unexpected(history.stop ? *history.stop : *history.mapStop);
+    }
+    const auto rows = startingRows(history.map, range->start);
+    if (!rows) {
+        return std::unexpected(rows.error());
+    }
+    auto plan = invocation.verb == Verb::Upgrade     ? planUpgrade(history.map, range->ends.first(), *rows)
+                : invocation.verb == Verb::Downgrade ? planDowngrade(history.map, range->ends.first(), *rows)
+                                                     : planStamp(history.map, range->ends, *rows);
+    if (!plan) {
+        return alembicStop(plan.error());
+    }
+    return *std::move(plan);
+}
+
+} // namespace
+
+OfflineScript writeOfflineScript(const AlembicInvocation &invocation, const project::AlembicProject &project,
+                                 const AlembicHistory &history, const AlembicVersion &version)
+{
+    OfflineScript script;
+    const evaluation::OfflineLayout layout = layoutOf(project, version);
+    if (invocation.verb == Verb::EnsureVersion) {
+        script.text = evaluation::renderOfflineVersionTable(layout);
+        return script;
+    }
+    // What is wrong with the arguments is told before env.py runs; all else after it has begun.
+    if (const auto range = rangeOf(invocation); !range) {
+        script.stop = range.error();
+        return script;
+    }
+    const auto plan = planOf(invocation, history);
+    if (!plan) {
+        script.text = layout.transactionPerMigration ? QString() : u"BEGIN;\n\n"_s;
+        script.stop = plan.error();
+        return script;
+    }
+    QList<evaluation::EvaluatedRevision> evaluated;
+    evaluation::RunState state;
+    for (const revision::MigrationStep &step : plan->steps) {
+        if (step.direction == revision::Direction::Stamp) {
+            evaluated.append(evaluation::EvaluatedRevision{});
+            continue;
+        }
+        const QString path = history.map.find(step.revision)->path;
+        QFile file(path);
+        const QByteArray source = file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
+        evaluated.append(evaluation::evaluateRevision(
+            path, source, optionsOf(project, step.direction == revision::Direction::Downgrade), state));
+        if (evaluated.last().grade == ddl::Grade::Opaque && !script.opaque) {
+            script.opaque = Error::at(Error::Kind::Opaque, evaluated.last().reason, path, evaluated.last().reasonLine);
+        }
+    }
+    script.text = evaluation::renderOfflineScript(*plan, evaluated, layout);
+    return script;
+}
+
+} // namespace athanor::ctl

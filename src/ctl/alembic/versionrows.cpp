@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: MIT
+#include "ctl/alembic/versionrows.h"
+
+#include "postgres/connection.h"
+#include "postgres/profile.h"
+#include "postgres/versiontables.h"
+
+#include <QCoreApplication>
+#include <QRegularExpression>
+
+using namespace Qt::StringLiterals;
+
+namespace athanor::ctl {
+
+namespace {
+
+std::unexpected<Error> notKnown(const QString &what, const project::Fact &fact)
+{
+    Error error = Error::at(Error::Kind::Configuration, what, fact.file, fact.line);
+    error.remedy = fact.note;
+    return std::unexpected(error);
+}
+
+// URL.render_as_string(hide_password=True)
+QString withoutPassword(const QString &url)
+{
+    static const QRegularExpression password(u"\\A([^:/]+://[^:@/]*):.*(@[^@]*)\\z"_s);
+    QString result = url;
+    return result.replace(password, u"\\1:***\\2"_s);
+}
+
+Result<postgres::ConnectionProfile> profile(const AlembicInvocation &invocation, const project::AlembicProject &project,
+                                            QString &shown)
+{
+    if (!invocation.service.isEmpty()) {
+        postgres::ConnectionProfile profile;
+        profile.service = invocation.service;
+        shown = u"postgresql:///?service="_s + invocation.service;
+        return profile;
+    }
+    QString url = invocation.url;
+    if (url.isEmpty()) {
+        if (!project.databaseUrl.value) {
+            return notKnown(QCoreApplication::translate("athanor", "The database URL of env.py is not known."),
+                            project.databaseUrl);
+        }
+        url = *project.databaseUrl.value;
+    }
+    shown = withoutPassword(url);
+    auto profile = postgres::profileFromUrl(url);
+    if (profile && !invocation.url.isEmpty() && !profile->password.isEmpty()) {
+        return std::unexpected(
+            Error::make(Error::Kind::Configuration,
+                        QCoreApplication::translate(
+                            "athanor", "A password on the command line can be seen by every user of this machine."),
+                        QCoreApplication::translate("athanor", "Use ~/.pgpass or PGPASSWORD instead.")));
+    }
+    return profile;
+}
+
+} // namespace
+
+Result<DatabaseRows> readDatabaseRows(const AlembicInvocation &invocation, const project::ConfigurationFiles &files,
+                                      JobContext &job)
+{
+    const auto project = project::readProject(files);
+    if (!project) {
+        return std::unexpected(project.error());
+    }
+    if (!project->versionTable.value) {
+        return notKnown(QCoreApplication::translate("athanor", "The version table of env.py is not known."),
+                        project->versionTable);
+    }
+    const project::Fact &schema = project->versionTableSchema;
+    if (!schema.value && !schema.note.isEmpty()) {
+        return notKnown(QCoreApplication::translate("athanor", "The version table's schema of env.py is not known."),
+                        schema);
+    }
+    DatabaseRows result;
+    const auto profile = ctl::profile(invocation, *project, result.url);
+    if (!profile) {
+        return std::unexpected(profile.error());
+    }
+    postgres::OpenOptions options;
+    options.readOnlyBrowsing = true;
+    options.jobContext = &job;
+    auto connection = postgres::Connection::open(*profile, options);
+    if (!connection) {
+        return std::unexpected(connection.error());
+    }
+    const auto tables = postgres::readVersionTables(*connection, &job);
+    if (!tables) {
+        return std::unexpected(tables.error());
+    }
+    const postgres::VersionTable *table = tables->find(schema.value.value_or(QString()), *project->versionTable.value);
+    if (table == nullptr) {
+        return result;
+    }
+    if (table->error) {
+        return std::unexpected(*table->error);
+    }
+    result.rows = table->rows;
+    return result;
+}
+
+} // namespace athanor::ctl

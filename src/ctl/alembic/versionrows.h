@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "alembic/project/alembicproject.h"
+#include "core/job.h"
+#include "ctl/alembic/arguments.h"
+
+#include <QStringList>
+
+namespace athanor::ctl {
+
+struct DatabaseRows
+{
+    QStringList rows; // of the version table; none if there is no table
+    QString url; // without the password, as Alembic shows it
+};
+
+// The rows of the project's version table, from the database of --url or --service, else of env.py. One read only
+// session.
+Result<DatabaseRows> readDatabaseRows(const AlembicInvocation &invocation, const project::ConfigurationFiles &files,
+                                      JobContext &job);
+
+} // namespace athanor::ctl
