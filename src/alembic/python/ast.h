@@ -5,7 +5,7 @@
 
 #include <QByteArrayView>
 
-// Python's syntax tree, with the shape and the names of CPython's `ast` module (3.13). Nodes live in the arena of
+// Python's syntax tree, with the shape and the names of CPython's `ast` module (3.14). Nodes live in the arena of
 // their Module and are plain, immutable structs: look at `kind`, then static_cast (or use `as<T>()`).
 namespace athanor::python {
 
@@ -37,6 +37,8 @@ enum class ExpressionKind : quint8 {
     Call,
     FormattedValue,
     JoinedStr,
+    TemplateStr,
+    Interpolation,
     Constant,
     Attribute,
     Subscript,
@@ -346,6 +348,19 @@ struct FormattedValueExpression : ExpressionOf<ExpressionKind::FormattedValue>
 struct JoinedStringExpression : ExpressionOf<ExpressionKind::JoinedStr>
 {
     ExpressionList values; // Constant and FormattedValue
+};
+
+struct InterpolationExpression : ExpressionOf<ExpressionKind::Interpolation>
+{
+    Expression *value = nullptr;
+    QByteArrayView text; // the expression as written, without comments
+    int conversion = -1; // 's', 'r', 'a' or -1
+    Expression *formatSpecification = nullptr; // a JoinedStr or nullptr
+};
+
+struct TemplateStringExpression : ExpressionOf<ExpressionKind::TemplateStr> // t"…", Python 3.14
+{
+    ExpressionList values; // Constant and Interpolation
 };
 
 enum class ConstantKind : quint8 { None, True, False, Ellipsis, Integer, Float, Imaginary, String, Bytes };

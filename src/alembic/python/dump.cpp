@@ -162,6 +162,19 @@ void Dumper::write(const Expression *expression)
         open("JoinedStr");
         list("values", expression->to<JoinedStringExpression>().values);
         break;
+    case ExpressionKind::TemplateStr:
+        open("TemplateStr");
+        list("values", expression->to<TemplateStringExpression>().values);
+        break;
+    case ExpressionKind::Interpolation: {
+        const auto &e = expression->to<InterpolationExpression>();
+        open("Interpolation");
+        child("value", e.value);
+        text("str", e.text);
+        number("conversion", e.conversion);
+        optional("format_spec", e.formatSpecification);
+        break;
+    }
     case ExpressionKind::Constant:
         writeConstant(expression->to<ConstantExpression>());
         break;

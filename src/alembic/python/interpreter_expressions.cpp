@@ -34,6 +34,9 @@ Value Interpreter::Private::evaluateUnguarded(const Expression &expression)
         return evaluateDict(expression.to<DictExpression>());
     case ExpressionKind::JoinedStr:
         return evaluateJoined(expression.to<JoinedStringExpression>());
+    case ExpressionKind::TemplateStr:
+    case ExpressionKind::Interpolation:
+        return evaluateTemplate(expression);
     case ExpressionKind::FormattedValue:
         return evaluateField(expression.to<FormattedValueExpression>());
     case ExpressionKind::BoolOp:

@@ -232,6 +232,23 @@ Value Interpreter::Private::repr(const Value &value)
     return unknown(SyntaxText::tr("the text of a %1 object names its place in memory").arg(typeName(value)));
 }
 
+// A Template object is not made, but what its expressions do is done.
+Value Interpreter::Private::evaluateTemplate(const Expression &expression)
+{
+    if (const auto *field = expression.as<InterpolationExpression>()) {
+        const Value value = evaluate(*field->value);
+        if (value.isRaised() || !field->formatSpecification)
+            return value;
+        return evaluate(*field->formatSpecification);
+    }
+    for (const Expression *part : expression.to<TemplateStringExpression>().values) {
+        const Value value = evaluate(*part);
+        if (value.isRaised())
+            return value;
+    }
+    return unknown(SyntaxText::tr("template strings are not evaluated"));
+}
+
 Value Interpreter::Private::format(const Value &value, const QString &specification)
 {
     if (value.isAbsent())

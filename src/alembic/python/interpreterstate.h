@@ -155,6 +155,7 @@ public:
     Value evaluateDict(const DictExpression &expression);
     Value evaluateJoined(const JoinedStringExpression &expression);
     Value evaluateField(const FormattedValueExpression &expression);
+    Value evaluateTemplate(const Expression &expression);
     Value evaluateLambda(const LambdaExpression &expression);
     Value evaluateYield(const YieldExpression &expression);
     Value evaluateYieldFrom(const YieldFromExpression &expression);

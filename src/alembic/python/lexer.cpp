@@ -28,10 +28,11 @@ bool isStatementWord(QByteArrayView word)
 
 } // namespace
 
-Lexer::Lexer(const QByteArray &text)
+Lexer::Lexer(const QByteArray &text, PythonVersion version)
     : m_base(text.constData())
     , m_at(m_base)
     , m_end(m_base + text.size())
+    , m_version(version)
 {
     m_tokens.reserve(std::size_t(text.size()) / 4 + 16);
 }
@@ -214,6 +215,11 @@ void Lexer::lexName()
             case 'f':
                 isPrefix = isPrefix && !isFormatted && !(flags & Token::Bytes);
                 isFormatted = true;
+                break;
+            case 't':
+                isPrefix = isPrefix && !isFormatted && !(flags & Token::Bytes) && m_version >= PythonVersion::V314;
+                isFormatted = true;
+                flags |= Token::Template;
                 break;
             default:
                 isPrefix = false;

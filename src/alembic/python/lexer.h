@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "alembic/python/parser.h"
 #include "alembic/python/token.h"
 
 #include <QByteArray>
@@ -17,12 +18,12 @@ struct LexicalProblem
     QString text;
 };
 
-// Cuts UTF-8 text into Python's tokens, once and wholly. Rules: docs.python.org/3.13/reference/lexical_analysis.html;
-// f-strings as tokens of their own (PEP 701). Goes on behind every error, with an Error token in its place.
+// Cuts UTF-8 text into Python's tokens, once and wholly. Rules: docs.python.org/3.14/reference/lexical_analysis.html;
+// f-strings and t-strings as tokens of their own (PEP 701, PEP 750). Goes on behind every error, with an Error token in its place.
 class Lexer
 {
 public:
-    explicit Lexer(const QByteArray &text); // must outlive the lexer
+    Lexer(const QByteArray &text, PythonVersion version); // the text must outlive the lexer
 
     // Ends with EndOfFile.
     std::vector<Token> run();
@@ -35,12 +36,13 @@ private:
         quint32 offset;
         quint32 line;
     };
-    // An f-string being read, or a replacement field in one.
+    // An f-string or t-string being read, or a replacement field in one.
     struct Frame
     {
         bool isField = false;
         bool isRaw = false;
         bool isTriple = false;
+        bool isTemplate = false;
         char quote = 0;
         bool inSpecification = false; // of a field: behind the colon
         quint32 offset = 0;
@@ -72,6 +74,7 @@ private:
         m_tokens.push_back({quint32(start - m_base), quint32(m_at - m_base), m_line, kind, flags});
     }
     void addError(const char *where, quint32 line, const QString &text);
+    static QString textFor(const Frame &string, QString text); // of an error in it
     bool skipLineEnd(); // \n, \r\n or \r at m_at
     [[nodiscard]] const Frame *stringOf(const Frame &field) const;
     [[nodiscard]] bool inFieldTop() const;
@@ -79,6 +82,7 @@ private:
     const char *m_base;
     const char *m_at;
     const char *m_end;
+    const PythonVersion m_version;
     quint32 m_line = 1;
     bool m_atLineStart = true;
     std::vector<Token> m_tokens;

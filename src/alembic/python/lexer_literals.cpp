@@ -8,6 +8,8 @@
 #include <QChar>
 #include <QStringDecoder>
 
+using namespace Qt::StringLiterals;
+
 namespace athanor::python {
 
 namespace {
@@ -246,9 +248,14 @@ void Lexer::addUnterminated(const char *start, char quote)
         return;
     }
     // The quote was to end the f-string around: what is missing is the brace.
-    addError(m_base + around->offset, around->line, SyntaxText::tr("f-string: expecting '}'"));
+    addError(m_base + around->offset, around->line, textFor(*around, SyntaxText::tr("f-string: expecting '}'")));
     m_frames.clear();
     m_brackets.clear();
+}
+
+QString Lexer::textFor(const Frame &string, QString text)
+{
+    return string.isTemplate ? text.replace("f-string"_L1, "t-string"_L1) : text;
 }
 
 bool Lexer::inFieldTop() const
@@ -271,11 +278,12 @@ void Lexer::lexFormattedString(const char *start, quint8 flags)
     frame.quote = *m_at;
     frame.isTriple = m_at[1] == frame.quote && m_at[2] == frame.quote;
     frame.isRaw = flags & Token::Raw;
+    frame.isTemplate = flags & Token::Template;
     frame.offset = quint32(start - m_base);
     frame.line = m_line;
     m_at += frame.isTriple ? 3 : 1;
     if (m_frames.size() >= MaximumFrames) {
-        addError(start, m_line, SyntaxText::tr("too many nested f-strings"));
+        addError(start, m_line, textFor(frame, SyntaxText::tr("too many nested f-strings")));
         return;
     }
     if (frame.isTriple)
@@ -299,7 +307,7 @@ void Lexer::lexFormattedText()
                 {quint32(start - m_base), quint32(m_at - m_base), line, TokenKind::FStringMiddle, flags});
     };
     const auto abandon = [&](const QString &text) {
-        addError(m_base + string.offset, string.line, text);
+        addError(m_base + string.offset, string.line, textFor(string, text));
         m_frames.clear();
         m_brackets.clear();
     };
@@ -384,7 +392,7 @@ void Lexer::lexFormattedText()
                 continue;
             }
             addText();
-            addError(m_at, m_line, SyntaxText::tr("f-string: single '}' is not allowed"));
+            addError(m_at, m_line, textFor(string, SyntaxText::tr("f-string: single '}' is not allowed")));
             ++m_at;
             return;
         } else {

@@ -4,7 +4,7 @@
 
 namespace athanor::python {
 
-Module parse(const QByteArray &source)
+Module parse(const QByteArray &source, ParseOptions options)
 {
     Module module;
     auto data = std::make_shared<Module::Data>();
@@ -12,16 +12,17 @@ Module parse(const QByteArray &source)
     // A literal array is not terminated by a null byte of its own; the lexer relies on it.
     if (data->text.isEmpty() || data->text.constData()[data->text.size()] != 0)
         data->text = QByteArray(data->text.constData(), data->text.size());
-    Parser(*data).parseFile();
+    Parser(*data, options).parseFile();
     module.d = std::move(data);
     return module;
 }
 
-Parser::Parser(Module::Data &data)
+Parser::Parser(Module::Data &data, ParseOptions options)
     : m_data(data)
     , m_arena(data.arena)
+    , m_options(options)
 {
-    Lexer lexer(data.text);
+    Lexer lexer(data.text, options.version);
     m_tokens = lexer.run();
     m_lexicalProblems = lexer.problems();
     const Token last = m_tokens.back();

@@ -23,6 +23,14 @@ struct SyntaxProblem
     bool operator==(const SyntaxProblem &) const = default;
 };
 
+// Whose grammar it is: 3.14 has template strings (PEP 750) and `except A, B:` (PEP 758), which 3.13 refuses.
+enum class PythonVersion : quint8 { V313, V314 };
+
+struct ParseOptions
+{
+    PythonVersion version = PythonVersion::V314;
+};
+
 // 1-based line; column in UTF-8 bytes from 0, as Python's own col_offset.
 struct Location
 {
@@ -53,17 +61,17 @@ public:
     [[nodiscard]] int lineCount() const;
 
 private:
-    friend Module parse(const QByteArray &source);
+    friend Module parse(const QByteArray &source, ParseOptions options);
     friend class Parser;
     struct Data;
     std::shared_ptr<const Data> d;
 };
 
 // Parses a whole file in any state; never fails. A statement that is not Python becomes a Broken one with a problem,
-// and parsing goes on behind it. Problems are those of Python 3.13's grammar (f-strings nest as since 3.12).
+// and parsing goes on behind it. Problems are those of the chosen version's grammar (f-strings nest as since 3.12).
 // Recursion is bounded: what nests deeper than Python's own limit is a problem. Grammar:
-// docs.python.org/3.13/reference/grammar.html.
-Module parse(const QByteArray &source);
+// docs.python.org/3.14/reference/grammar.html.
+Module parse(const QByteArray &source, ParseOptions options = {});
 
 // The text after the escapes of a String constant, without copying it more than once.
 QString stringValue(const ConstantExpression &constant);
@@ -94,7 +102,7 @@ using NameResolver = std::function<const Expression *(Identifier)>;
 // or a depth over 50, is nullopt. Integers beyond 64 bits are nullopt.
 std::optional<Literal> literalValue(const Expression &expression, const NameResolver &names = {});
 
-// The tree in the form of Python 3.13's ast.dump(tree, include_attributes=withLocations), for comparison with it.
+// The tree in the form of Python's (3.13 or later) ast.dump(tree, include_attributes=withLocations), for comparison with it.
 QByteArray dump(const Module &module, bool withLocations = false);
 
 } // namespace athanor::python

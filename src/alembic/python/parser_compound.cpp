@@ -127,6 +127,25 @@ Statement *Parser::parseFor(const Token &first, bool isAsync)
     return finish(statement);
 }
 
+// except A, B: without parentheses (PEP 758); behind the first type.
+Expression *Parser::parseExceptionTypes(const Token &first, Expression *type)
+{
+    const std::size_t mark = m_expressions.size();
+    m_expressions.push_back(type);
+    if (m_options.version < PythonVersion::V314)
+        failAt(first, SyntaxText::tr("multiple exception types must be parenthesized"));
+    while (accept(TokenKind::Comma)) {
+        if (at(TokenKind::Colon))
+            break;
+        m_expressions.push_back(parseExpression());
+    }
+    if (at(TokenKind::KeywordAs))
+        failAt(first, SyntaxText::tr("multiple exception types must be parenthesized when using 'as'"));
+    auto *tuple = make<TupleExpression>(first);
+    tuple->elements = takeExpressions(mark);
+    return finish(tuple);
+}
+
 void Parser::parseHandlers(TryStatement *statement)
 {
     std::vector<ExceptHandler> handlers;
@@ -148,8 +167,9 @@ void Parser::parseHandlers(TryStatement *statement)
             const Token &typeToken = token();
             handler.type = parseExpression();
             if (at(TokenKind::Comma)) {
-                failAt(typeToken, SyntaxText::tr("multiple exception types must be parenthesized"));
-                return;
+                handler.type = parseExceptionTypes(typeToken, handler.type);
+                if (m_failed)
+                    return;
             }
             if (accept(TokenKind::KeywordAs))
                 handler.name = takeIdentifier("a name");

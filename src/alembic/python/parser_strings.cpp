@@ -16,7 +16,7 @@ struct Parser::StringPart
     quint32 end = 0;
     quint32 line = 0;
     bool unicodePrefix = false;
-    Expression *value = nullptr; // a FormattedValue
+    Expression *value = nullptr; // a FormattedValue or an Interpolation
 };
 
 namespace {
@@ -39,6 +39,11 @@ void appendUtf8(QByteArray &out, char32_t c)
         out += char(0x80 | ((c >> 6) & 0x3F));
         out += char(0x80 | (c & 0x3F));
     }
+}
+
+bool isBlank(char c)
+{
+    return c == ' ' || (c >= '\t' && c <= '\r') || (c >= 0x1C && c <= 0x1F); // Python's str.isspace(), in ASCII
 }
 
 int hexValue(char c)
@@ -208,17 +213,26 @@ Expression *Parser::parseStrings()
     bool isFormatted = false;
     bool hasBytes = false;
     bool hasText = false;
+    bool hasTemplate = false;
     while (at(TokenKind::String) || at(TokenKind::FStringStart)) {
         if (at(TokenKind::FStringStart)) {
-            isFormatted = hasText = true;
+            isFormatted = true;
+            (token().flags & Token::Template ? hasTemplate : hasText) = true;
             parseFormattedString(parts);
         } else {
             (token().flags & Token::Bytes ? hasBytes : hasText) = true;
             parseStringToken(parts);
         }
     }
-    if (hasBytes && hasText)
+    if (hasTemplate && (hasBytes || hasText))
+        failAt(first, SyntaxText::tr("cannot mix t-string literals with string or bytes literals"));
+    else if (hasBytes && hasText)
         failAt(first, SyntaxText::tr("cannot mix bytes and nonbytes literals"));
+    if (hasTemplate) {
+        auto *templateString = make<TemplateStringExpression>(first);
+        templateString->values = joinParts(parts);
+        return finish(templateString);
+    }
     if (isFormatted) {
         auto *joined = make<JoinedStringExpression>(first);
         joined->values = joinParts(parts);
@@ -264,7 +278,7 @@ void Parser::parseStringToken(std::vector<StringPart> &parts)
 void Parser::parseFormattedString(std::vector<StringPart> &parts)
 {
     DepthGuard guard(*this);
-    const bool isRaw = token().flags & Token::Raw;
+    const bool isTemplate = token().flags & Token::Template;
     advance();
     while (!at(TokenKind::FStringEnd) && !m_failed) {
         if (at(TokenKind::FStringMiddle)) {
@@ -278,7 +292,7 @@ void Parser::parseFormattedString(std::vector<StringPart> &parts)
             if (!m_failed)
                 advance();
         } else if (at(TokenKind::LeftBrace)) {
-            parseField(parts, isRaw);
+            parseField(parts, isTemplate);
         } else {
             failSyntax();
         }
@@ -286,8 +300,42 @@ void Parser::parseFormattedString(std::vector<StringPart> &parts)
     expect(TokenKind::FStringEnd, "the end of the f-string");
 }
 
+// What is written from begin to end, in a replacement field: without comments.
+QByteArrayView Parser::fieldText(quint32 begin, quint32 end)
+{
+    const QByteArrayView written = QByteArrayView(m_data.text).sliced(begin, std::max(begin, end) - begin);
+    if (!written.contains('#') && !written.contains('\r'))
+        return written;
+    QByteArray text;
+    bool inComment = false;
+    char quote = 0;
+    for (qsizetype i = 0; i < written.size(); ++i) {
+        const char c = written[i];
+        if (inComment && c != '\n' && c != '\r')
+            continue;
+        inComment = false;
+        if (quote) {
+            quote = c == quote ? char(0) : quote;
+        } else if (c == '"' || c == '\'') {
+            quote = c;
+        } else if (c == '#') {
+            inComment = true;
+            continue;
+        }
+        if (c == '\r') {
+            if (i + 1 < written.size() && written[i + 1] == '\n')
+                ++i;
+            text += '\n';
+        } else {
+            text += c;
+        }
+    }
+    const NodeList<char> copy = m_arena.copy(text.constData(), std::size_t(text.size()));
+    return {copy.data, copy.size()};
+}
+
 // { expression [=] [! conversion] [: specification] }
-void Parser::parseField(std::vector<StringPart> &parts, bool isRaw)
+void Parser::parseField(std::vector<StringPart> &parts, bool isTemplate)
 {
     const Token &open = token();
     advance();
@@ -296,46 +344,18 @@ void Parser::parseField(std::vector<StringPart> &parts, bool isRaw)
                  .arg(QLatin1Char(std::as_const(m_data.text)[token().begin])));
         return;
     }
-    auto *field = make<FormattedValueExpression>(open);
-    field->value = parseYieldOrStar();
+    Expression *value = parseYieldOrStar();
     const bool isDebug = accept(TokenKind::Equal);
+    const quint32 textEnd = token().begin;
     if (isDebug) {
         StringPart part;
         part.begin = open.end;
-        part.end = token().begin;
+        part.end = textEnd;
         part.line = open.line;
-        part.text = QByteArrayView(m_data.text).sliced(part.begin, std::max(part.begin, part.end) - part.begin);
-        if (part.text.contains('#') || part.text.contains('\r')) {
-            // Comments are no part of what is printed.
-            QByteArray text;
-            bool inComment = false;
-            char quote = 0;
-            for (qsizetype i = 0; i < part.text.size(); ++i) {
-                const char c = part.text[i];
-                if (inComment && c != '\n' && c != '\r')
-                    continue;
-                inComment = false;
-                if (quote) {
-                    quote = c == quote ? char(0) : quote;
-                } else if (c == '"' || c == '\'') {
-                    quote = c;
-                } else if (c == '#') {
-                    inComment = true;
-                    continue;
-                }
-                if (c == '\r') {
-                    if (i + 1 < part.text.size() && part.text[i + 1] == '\n')
-                        ++i;
-                    text += '\n';
-                } else {
-                    text += c;
-                }
-            }
-            const NodeList<char> copy = m_arena.copy(text.constData(), std::size_t(text.size()));
-            part.text = {copy.data, copy.size()};
-        }
+        part.text = fieldText(open.end, textEnd);
         parts.push_back(part);
     }
+    int conversion = -1;
     if (at(TokenKind::Exclamation)) {
         const quint32 behind = token().end;
         advance();
@@ -344,23 +364,39 @@ void Parser::parseField(std::vector<StringPart> &parts, bool isRaw)
             fail(SyntaxText::tr("f-string: invalid conversion character: expected 's', 'r', or 'a'"));
             return;
         }
-        field->conversion = static_cast<unsigned char>(name[0]);
+        conversion = static_cast<unsigned char>(name[0]);
         advance();
     }
+    Expression *specification = nullptr;
     if (at(TokenKind::Colon)) {
         const Token &colon = token();
         advance();
-        field->formatSpecification = parseFormatSpecification(colon, isRaw);
+        specification = parseFormatSpecification(colon);
     }
-    if (isDebug && field->conversion < 0 && !field->formatSpecification)
-        field->conversion = 'r';
+    if (isDebug && conversion < 0 && !specification)
+        conversion = 'r';
     expect(TokenKind::RightBrace, "'}' in the f-string");
     StringPart part;
-    part.value = finish(field);
+    if (isTemplate) {
+        auto *field = make<InterpolationExpression>(open);
+        field->value = value;
+        field->text = fieldText(open.end, textEnd);
+        while (!field->text.isEmpty() && (field->text.back() == '=' || isBlank(field->text.back())))
+            field->text.chop(1);
+        field->conversion = conversion;
+        field->formatSpecification = specification;
+        part.value = finish(field);
+    } else {
+        auto *field = make<FormattedValueExpression>(open);
+        field->value = value;
+        field->conversion = conversion;
+        field->formatSpecification = specification;
+        part.value = finish(field);
+    }
     parts.push_back(part);
 }
 
-Expression *Parser::parseFormatSpecification(const Token &colon, bool isRaw)
+Expression *Parser::parseFormatSpecification(const Token &colon)
 {
     DepthGuard guard(*this);
     auto *specification = make<JoinedStringExpression>(colon);
@@ -377,7 +413,7 @@ Expression *Parser::parseFormatSpecification(const Token &colon, bool isRaw)
             if (!m_failed)
                 advance();
         } else if (at(TokenKind::LeftBrace)) {
-            parseField(parts, isRaw);
+            parseField(parts, false);
         } else {
             break;
         }

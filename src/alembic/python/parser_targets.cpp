@@ -48,6 +48,9 @@ QString Parser::describe(const Expression *expression)
     case ExpressionKind::JoinedStr:
     case ExpressionKind::FormattedValue:
         return SyntaxText::tr("f-string expression");
+    case ExpressionKind::TemplateStr:
+    case ExpressionKind::Interpolation:
+        return SyntaxText::tr("t-string expression");
     case ExpressionKind::Constant:
         switch (expression->to<ConstantExpression>().type) {
         case ConstantKind::None:

@@ -13,7 +13,7 @@ namespace athanor::python {
 class Parser
 {
 public:
-    explicit Parser(Module::Data &data);
+    Parser(Module::Data &data, ParseOptions options);
     void parseFile();
 
 private:
@@ -125,6 +125,7 @@ private:
     Statement *parseFor(const Token &first, bool isAsync);
     Statement *parseTry();
     void parseHandlers(TryStatement *statement);
+    Expression *parseExceptionTypes(const Token &first, Expression *type);
     Statement *parseWith(const Token &first, bool isAsync);
     bool hasParenthesizedItems() const;
     void parseWithItem(std::vector<WithItem> &items);
@@ -190,8 +191,9 @@ private:
     struct StringPart;
     void parseStringToken(std::vector<StringPart> &parts);
     void parseFormattedString(std::vector<StringPart> &parts);
-    void parseField(std::vector<StringPart> &parts, bool isRaw);
-    Expression *parseFormatSpecification(const Token &colon, bool isRaw);
+    void parseField(std::vector<StringPart> &parts, bool isTemplate);
+    QByteArrayView fieldText(quint32 begin, quint32 end);
+    Expression *parseFormatSpecification(const Token &colon);
     QByteArrayView decoded(const Token &where, quint32 begin, quint32 end, quint8 flags, bool isFormatted);
     ExpressionList joinParts(std::vector<StringPart> &parts);
 
@@ -206,6 +208,7 @@ private:
 
     Module::Data &m_data;
     Arena &m_arena;
+    const ParseOptions m_options;
     std::vector<Token> m_tokens;
     std::vector<LexicalProblem> m_lexicalProblems;
     std::size_t m_position = 0;

@@ -118,6 +118,7 @@ struct Token
         NeedsDecoding = 16, // has a backslash, a carriage return or, in an f-string, a doubled brace
         NotAscii = 32, // of a Name: to be normalized
         Format = 64, // of an FStringMiddle: part of a format specification
+        Template = 128, // of an FStringStart: prefix t
     };
 
     quint32 begin = 0;

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """Reads paths, one a line; writes for each what Python's own parser makes of it: "ok DIGEST" of ast.dump() with
-locations, or "refused MESSAGE". With --full and one path, the dump itself."""
+locations, or "refused MESSAGE". With --full and one path, the dump itself. With --snippets and a file of snippets
+between form feeds, the dump of each or "refused MESSAGE", one a line."""
 import ast
 import hashlib
 import sys
@@ -47,20 +48,37 @@ def dump(node, out):
     append(")")
 
 
+def text_of(source):
+    out = []
+    dump(ast.parse(source), out)
+    return "".join(out).encode("utf-8", "surrogatepass")
+
+
+def dump_snippets(path):
+    with open(path, "rb") as file:
+        snippets = file.read().split(b"\f")
+    for snippet in snippets:
+        try:
+            text = text_of(snippet.removeprefix(b"\n"))
+        except SyntaxError as error:
+            text = f"refused {error.msg}".encode("ascii", "backslashreplace")
+        sys.stdout.buffer.write(text + b"\n")
+
+
 def main():
+    if "--snippets" in sys.argv:
+        dump_snippets(sys.argv[-1])
+        return
     full = "--full" in sys.argv
     for line in sys.stdin:
         path = line.rstrip("\n")
         with open(path, "rb") as file:
             source = file.read()
         try:
-            tree = ast.parse(source)
+            text = text_of(source)
         except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
             print("refused", type(error).__name__, str(error).encode("ascii", "backslashreplace").decode(), flush=True)
             continue
-        out = []
-        dump(tree, out)
-        text = "".join(out).encode("utf-8", "surrogatepass")
         if full:
             sys.stdout.buffer.write(text)
         else:

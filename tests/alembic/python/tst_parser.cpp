@@ -1,14 +1,9 @@
 // SPDX-License-Identifier: MIT
-#include "alembic/python/parser.h"
 #include "alembic/python/unicodenames.h"
+#include "oracle.h"
 
-#include <QCryptographicHash>
-#include <QDirIterator>
 #include <QElapsedTimer>
-#include <QProcess>
 #include <QRandomGenerator>
-#include <QStandardPaths>
-#include <QTemporaryDir>
 #include <QTest>
 
 using namespace athanor;
@@ -23,58 +18,6 @@ int fuzzMilliseconds()
     return 1000 * (seconds > 0 ? seconds : 5);
 }
 
-QByteArray readFile(const QString &path)
-{
-    QFile file(path);
-    return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
-}
-
-QStringList pythonFilesBelow(const QString &folder)
-{
-    QStringList files;
-    QDirIterator it(folder, {u"*.py"_s}, QDir::Files, QDirIterator::Subdirectories);
-    while (it.hasNext())
-        files << it.next();
-    files.sort();
-    return files;
-}
-
-// Python's own parser, one process for many files.
-class Oracle
-{
-public:
-    static QString program() { return QStandardPaths::findExecutable(u"python3"_s); }
-    static QString script() { return QStringLiteral(ATHANOR_TEST_DATA "/dump_ast.py"); }
-
-    static QByteArrayList ask(const QStringList &paths, const QStringList &options = {})
-    {
-        QProcess process;
-        process.start(program(), QStringList{script()} + options);
-        process.write(paths.join(u'\n').toUtf8() + '\n');
-        process.closeWriteChannel();
-        if (!process.waitForFinished(240000) || process.exitCode() != 0)
-            qWarning("%s", process.readAllStandardError().constData());
-        const QByteArray out = process.readAllStandardOutput();
-        return options.isEmpty() ? out.trimmed().split('\n') : QByteArrayList{out};
-    }
-};
-
-QByteArray digestOf(const QByteArray &text)
-{
-    return QCryptographicHash::hash(text, QCryptographicHash::Md5).toHex();
-}
-
-// Where two dumps part.
-QByteArray difference(const QByteArray &ours, const QByteArray &theirs)
-{
-    qsizetype at = 0;
-    while (at < ours.size() && at < theirs.size() && ours[at] == theirs[at])
-        ++at;
-    const qsizetype from = std::max<qsizetype>(0, at - 200);
-    return "\n  ours:   …" + ours.sliced(from, std::min<qsizetype>(400, ours.size() - from)) + "\n  Python: …" +
-           theirs.mid(from, 400);
-}
-
 } // namespace
 
 class TestParser : public QObject
@@ -84,28 +27,13 @@ class TestParser : public QObject
 private:
     void compareFiles(const QStringList &files)
     {
-        const QByteArrayList answers = Oracle::ask(files);
-        QCOMPARE(answers.size(), files.size());
-        int accepted = 0;
-        for (qsizetype i = 0; i < files.size(); ++i) {
-            const python::Module module = python::parse(readFile(files[i]));
-            if (answers[i].startsWith("ok ")) {
-                QVERIFY2(
-                    module.isValid(),
-                    qPrintable(files[i] +
-                               u":%1: %2"_s.arg(module.problems().value(0).line).arg(module.problems().value(0).text)));
-                const QByteArray ours = python::dump(module, true);
-                if (digestOf(ours) != answers[i].sliced(3)) {
-                    const QByteArray theirs = Oracle::ask({files[i]}, {u"--full"_s}).first();
-                    QFAIL(QByteArray(files[i].toUtf8() + difference(ours, theirs)).constData());
-                }
-                ++accepted;
-            } else {
-                QVERIFY2(!module.isValid(),
-                         qPrintable(files[i] + u": accepted, but Python says "_s + QString::fromUtf8(answers[i])));
-            }
-        }
-        qInfo("%d files equal, %d refused by both", accepted, int(files.size()) - accepted);
+        QByteArrayList sources;
+        for (const QString &path : files)
+            sources << readFile(path);
+        const Comparison comparison = compareWithPython(sources, files);
+        QVERIFY2(comparison.differences.isEmpty(), qPrintable(comparison.differences.join(u"\n---\n"_s)));
+        QCOMPARE(comparison.equal + comparison.refused + comparison.tooDeep, files.size());
+        qInfo("%lld files equal, %lld refused by both", qlonglong(comparison.equal), qlonglong(comparison.refused));
     }
 
 private Q_SLOTS:
@@ -113,11 +41,7 @@ private Q_SLOTS:
 
     void equalsPythonOnTheStandardLibrary()
     {
-        QProcess process;
-        process.start(Oracle::program(), {u"-c"_s, u"import os; print(os.path.dirname(os.__file__))"_s});
-        QVERIFY(process.waitForFinished());
-        const QString folder = QString::fromUtf8(process.readAllStandardOutput()).trimmed();
-        const QStringList files = pythonFilesBelow(folder);
+        const QStringList files = pythonFilesBelow(Oracle::standardLibrary());
         QVERIFY(files.size() > 100);
         compareFiles(files);
     }
@@ -151,31 +75,10 @@ private Q_SLOTS:
 
     void equalsPythonOnSnippets()
     {
-        // Snippets stand between form feeds; the first line end of each is not part of it.
-        const QByteArrayList snippets = readFile(QStringLiteral(ATHANOR_TEST_DATA "/snippets.txt")).split('\f');
+        const QByteArrayList snippets = readSnippets(u"snippets.txt"_s);
         QVERIFY(snippets.size() > 100);
-        QTemporaryDir folder;
-        QStringList files;
-        for (const QByteArray &snippet : snippets) {
-            files << folder.filePath(u"%1.py"_s.arg(files.size()));
-            QFile file(files.last());
-            QVERIFY(file.open(QIODevice::WriteOnly));
-            file.write(snippet.startsWith('\n') ? snippet.sliced(1) : snippet);
-        }
-        const QByteArrayList answers = Oracle::ask(files);
-        QStringList failures;
-        for (qsizetype i = 0; i < files.size(); ++i) {
-            const python::Module module = python::parse(readFile(files[i]));
-            const QString what = QString::fromUtf8(snippets[i].trimmed());
-            if (answers[i].startsWith("ok ") != module.isValid()) {
-                failures << what + u"\n  Python: "_s + QString::fromUtf8(answers[i]) + u"\n  ours: "_s +
-                                module.problems().value(0).text;
-            } else if (module.isValid() && digestOf(python::dump(module, true)) != answers[i].sliced(3)) {
-                failures << what + QString::fromUtf8(difference(python::dump(module, true),
-                                                                Oracle::ask({files[i]}, {u"--full"_s}).first()));
-            }
-        }
-        QVERIFY2(failures.isEmpty(), qPrintable(failures.join(u"\n---\n"_s)));
+        const Comparison comparison = compareWithPython(snippets);
+        QVERIFY2(comparison.differences.isEmpty(), qPrintable(comparison.differences.join(u"\n---\n"_s)));
     }
 
     void goesOnBehindErrors_data()
