@@ -28,20 +28,22 @@ using Verb = AlembicInvocation::Verb;
 class AlembicRun
 {
 public:
-    AlembicRun(const AlembicInvocation &invocation, const Console &console, JobContext &job)
+    AlembicRun(const AlembicInvocation &invocation, const QProcessEnvironment &environment, const Console &console,
+               JobContext &job)
         : m_invocation(invocation)
+        , m_environment(environment)
         , m_console(console)
         , m_job(job)
     {
     }
 
-    int run(const QProcessEnvironment &environment, const QString &workingFolder)
+    int run(const QString &workingFolder)
     {
         const AlembicVersion version =
-            environment.contains(u"ATHANOR_ALEMBIC_VERSION"_s)
-                ? AlembicVersion(QVersionNumber::fromString(environment.value(u"ATHANOR_ALEMBIC_VERSION"_s)))
+            m_environment.contains(u"ATHANOR_ALEMBIC_VERSION"_s)
+                ? AlembicVersion(QVersionNumber::fromString(m_environment.value(u"ATHANOR_ALEMBIC_VERSION"_s)))
                 : AlembicVersion();
-        const auto done = command(environment, workingFolder, version);
+        const auto done = command(workingFolder, version);
         if ((!m_invocation.quiet || m_invocation.sql) && !m_output.isEmpty()) { // a script is no message
             m_console.out(m_output);
         }
@@ -58,8 +60,7 @@ public:
 private:
     using Done = AlembicResult<void>;
 
-    [[nodiscard]] Done command(const QProcessEnvironment &environment, const QString &workingFolder,
-                               const AlembicVersion &version);
+    [[nodiscard]] Done command(const QString &workingFolder, const AlembicVersion &version);
     [[nodiscard]] Done takeRange();
     [[nodiscard]] Done heads();
     [[nodiscard]] Done history();
@@ -80,6 +81,7 @@ private:
     int stop(const AlembicStop &stop) const;
 
     const AlembicInvocation &m_invocation;
+    const QProcessEnvironment &m_environment;
     const Console &m_console;
     JobContext &m_job;
     project::ConfigurationFiles m_files;
@@ -114,14 +116,13 @@ AlembicRun::Done AlembicRun::checkMap() const
     return m_history.mapStop ? Done(std::unexpected(*m_history.mapStop)) : Done();
 }
 
-AlembicRun::Done AlembicRun::command(const QProcessEnvironment &environment, const QString &workingFolder,
-                                     const AlembicVersion &version)
+AlembicRun::Done AlembicRun::command(const QString &workingFolder, const AlembicVersion &version)
 {
     if (m_invocation.verb == Verb::ListTemplates) {
         listTemplates(version);
         return {};
     }
-    const auto files = findConfiguration(m_invocation, environment, workingFolder, version);
+    const auto files = findConfiguration(m_invocation, m_environment, workingFolder, version);
     if (!files) {
         return std::unexpected(files.error());
     }
@@ -349,7 +350,7 @@ void AlembicRun::listTemplates(const AlembicVersion &version)
 
 AlembicResult<DatabaseRows> AlembicRun::databaseRows()
 {
-    auto rows = readDatabaseRows(m_invocation, m_files, m_job);
+    auto rows = readDatabaseRows(m_invocation, m_files, m_environment, m_job);
     if (!rows) {
         return std::unexpected(AlembicStop{.error = rows.error()});
     }
@@ -400,7 +401,7 @@ int runAlembicCommand(const AlembicInvocation &invocation, const QProcessEnviron
                     u'\n');
         return Refused;
     }
-    return AlembicRun(invocation, console, job).run(environment, workingFolder);
+    return AlembicRun(invocation, environment, console, job).run(workingFolder);
 }
 
 } // namespace athanor::ctl

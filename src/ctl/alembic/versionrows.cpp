@@ -29,8 +29,23 @@ QString withoutPassword(const QString &url)
     return result.replace(password, u"\\1:***\\2"_s);
 }
 
+// What env.py would use, as far as it is known. Its files do not tell the variables of the process.
+Result<QString> urlOfProject(const project::AlembicProject &project, const QProcessEnvironment &environment)
+{
+    const project::Fact &fact = project.databaseUrl;
+    if (!fact.value || fact.isDefault) {
+        if (const QString url = environment.value(u"DATABASE_URL"_s); !url.isEmpty()) {
+            return url;
+        }
+    }
+    if (!fact.value) {
+        return notKnown(QCoreApplication::translate("athanor", "The database URL of env.py is not known."), fact);
+    }
+    return *fact.value;
+}
+
 Result<postgres::ConnectionProfile> profile(const AlembicInvocation &invocation, const project::AlembicProject &project,
-                                            QString &shown)
+                                            const QProcessEnvironment &environment, QString &shown)
 {
     if (!invocation.service.isEmpty()) {
         postgres::ConnectionProfile profile;
@@ -38,13 +53,13 @@ Result<postgres::ConnectionProfile> profile(const AlembicInvocation &invocation,
         shown = u"postgresql:///?service="_s + invocation.service;
         return profile;
     }
-    QString url = invocation.url;
+    QString url = invocation.url.isEmpty() ? environment.value(u"ATHANOR_DATABASE_URL"_s) : invocation.url;
     if (url.isEmpty()) {
-        if (!project.databaseUrl.value) {
-            return notKnown(QCoreApplication::translate("athanor", "The database URL of env.py is not known."),
-                            project.databaseUrl);
+        const auto own = urlOfProject(project, environment);
+        if (!own) {
+            return std::unexpected(own.error());
         }
-        url = *project.databaseUrl.value;
+        url = *own;
     }
     shown = withoutPassword(url);
     auto profile = postgres::profileFromUrl(url);
@@ -61,7 +76,7 @@ Result<postgres::ConnectionProfile> profile(const AlembicInvocation &invocation,
 } // namespace
 
 Result<DatabaseRows> readDatabaseRows(const AlembicInvocation &invocation, const project::ConfigurationFiles &files,
-                                      JobContext &job)
+                                      const QProcessEnvironment &environment, JobContext &job)
 {
     const auto project = project::readProject(files);
     if (!project) {
@@ -77,7 +92,7 @@ Result<DatabaseRows> readDatabaseRows(const AlembicInvocation &invocation, const
                         schema);
     }
     DatabaseRows result;
-    const auto profile = ctl::profile(invocation, *project, result.url);
+    const auto profile = ctl::profile(invocation, *project, environment, result.url);
     if (!profile) {
         return std::unexpected(profile.error());
     }

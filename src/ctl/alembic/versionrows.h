@@ -5,6 +5,7 @@
 #include "core/job.h"
 #include "ctl/alembic/arguments.h"
 
+#include <QProcessEnvironment>
 #include <QStringList>
 
 namespace athanor::ctl {
@@ -15,9 +16,9 @@ struct DatabaseRows
     QString url; // without the password, as Alembic shows it
 };
 
-// The rows of the project's version table, from the database of --url or --service, else of env.py. One read only
-// session.
+// The rows of the project's version table, from the database of --url or --service, else of ATHANOR_DATABASE_URL, else
+// of env.py; where env.py takes it from a variable, DATABASE_URL stands for that. One read only session.
 Result<DatabaseRows> readDatabaseRows(const AlembicInvocation &invocation, const project::ConfigurationFiles &files,
-                                      JobContext &job);
+                                      const QProcessEnvironment &environment, JobContext &job);
 
 } // namespace athanor::ctl
