@@ -22,8 +22,7 @@ REPLIES = os.fdopen(os.dup(1), "w")
 
 def run(arguments):
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("default")
+        with warnings.catch_warnings():  # what was warned of before is warned of again
             CommandLine(prog="alembic").main(argv=arguments)
     except SystemExit as end:
         return (end.code or 0) & 0xFF

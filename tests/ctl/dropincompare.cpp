@@ -21,7 +21,8 @@ QString sortedList(const QString &list)
 }
 
 // Everything in which the two may differ, and nothing else:
-// 1. the order of what Alembic keeps in sets: labels, children, current revisions, templates of a folder;
+// 1. the order of what Alembic keeps in sets: labels, children, current revisions, templates of a folder; and which row
+//    becomes which, where one step of a script makes several rows of one or one of several;
 // 2. on standard error: where a warning was raised; logging; the better text after "FAILED: …"; the words of a usage
 //    error (exit code 2) and of a crash (exit code 1), which are a traceback in Alembic;
 // 3. help and "--version", which are our own and not compared.
@@ -55,10 +56,36 @@ void set(QProcess &process, const Variables &variables)
     QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
     environment.remove(u"ALEMBIC_CONFIG"_s);
     environment.remove(u"DATABASE_URL"_s);
+    environment.remove(u"ATHANOR_DATABASE_URL"_s);
     for (auto variable = variables.cbegin(); variable != variables.cend(); ++variable) {
         environment.insert(variable.key(), variable.value());
     }
     process.setProcessEnvironment(environment);
+}
+
+// Several statements on the version table in a row: what goes, and what comes.
+QString withoutRowChoice(const QString &text)
+{
+    static const QRegularExpression group(
+        u"(?:^(?:INSERT INTO|UPDATE|DELETE FROM) \\S*alembic_version [^\\n]*;\\n\\n){2,}"_s,
+        QRegularExpression::MultilineOption);
+    static const QRegularExpression added(u"(?:VALUES \\(|SET version_num=)('\\w+')"_s);
+    static const QRegularExpression removed(u"version_num = ('\\w+')"_s);
+    const auto all = [](const QRegularExpression &form, const QString &statements) {
+        QStringList ids;
+        for (auto match = form.globalMatch(statements); match.hasNext();) {
+            ids.append(match.next().captured(1));
+        }
+        ids.sort();
+        return ids.join(u' ');
+    };
+    QString result = text;
+    for (auto match = group.match(result); match.hasMatch(); match = group.match(result, match.capturedStart())) {
+        const QString statements = match.captured();
+        result.replace(match.capturedStart(), match.capturedLength(),
+                       u"rows %1 become %2\n\n"_s.arg(all(removed, statements), all(added, statements)));
+    }
+    return result;
 }
 
 } // namespace
@@ -69,7 +96,7 @@ QString withoutSetOrder(const QString &text)
     static const QRegularExpression labels(u"\\(([^()]+, [^()]+)\\)"_s);
     static const QRegularExpression child(u"\\A +-> "_s);
     static const QRegularExpression parallel(u"\\A[a-z_]+ - \\w"_s);
-    QStringList lines = text.split(u'\n');
+    QStringList lines = withoutRowChoice(text).split(u'\n');
     for (QString &line : lines) {
         if (const auto set = sets.match(line); set.hasMatch()) {
             line = set.captured(1) + sortedList(set.captured(2));
@@ -104,6 +131,12 @@ bool Oracle::start(const QString &testData, const QString &packages, const Varia
     m_process.start(u"python3"_s, {testData + u"/dropin_oracle.py"_s});
     m_version = m_process.waitForStarted() ? reply()[u"version"_s].toString() : QString();
     return !m_version.isEmpty();
+}
+
+Oracle::~Oracle()
+{
+    m_process.closeWriteChannel();
+    m_process.waitForFinished();
 }
 
 Outcome Oracle::run(const QString &folder, const QStringList &arguments)

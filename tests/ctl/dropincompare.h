@@ -22,6 +22,7 @@ using Variables = QHash<QString, QString>; // of the environment
 class Oracle
 {
 public:
+    ~Oracle();
     // `packages`: a folder with another Alembic than the installed one; may be empty.
     bool start(const QString &testData, const QString &packages = {}, const Variables &variables = {});
     [[nodiscard]] QString version() const { return m_version; }
