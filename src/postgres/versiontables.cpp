@@ -109,6 +109,7 @@ Result<void> readRows(Connection &connection, QList<VersionTable> &tables, JobCo
         } else {
             tables[i].readable = false;
             tables[i].error = alone.error();
+            tables[i].obstacle = VersionTable::Obstacle::Other;
         }
     }
     return {};
@@ -192,6 +193,10 @@ Result<VersionTablesSnapshot> readVersionTables(Connection &connection, JobConte
         table.columnWidth = static_cast<int>(found->number(row, 8));
         table.hasPrimaryKey = found->flag(row, 9);
         table.error = whyUnreadable(table, schemaUsable, hasColumn, columnReadable, found->flag(row, 10));
+        if (table.error) {
+            const auto missing = schemaUsable ? VersionTable::Obstacle::Select : VersionTable::Obstacle::SchemaUsage;
+            table.obstacle = table.readable || !hasColumn ? VersionTable::Obstacle::Other : missing;
+        }
         snapshot.tables.append(table);
     }
     if (const Result<void> read = readRows(connection, snapshot.tables, context); !read) {

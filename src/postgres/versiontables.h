@@ -28,6 +28,9 @@ struct VersionTable
     int columnWidth = 0; // characters of version_num; 0: unlimited
     bool hasPrimaryKey = false; // on version_num
     std::optional<Error> error; // why it could not be read
+    // What a GRANT would take away; the error says what to do about others (a lock, row security).
+    enum class Obstacle { None, SchemaUsage, Select, Other };
+    Obstacle obstacle = Obstacle::None;
 
     bool operator==(const VersionTable &) const = default;
     [[nodiscard]] QString qualifiedName() const { return schema + u'.' + name; }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "workspace/troubles.h"
 
+#include "postgres/connection.h"
+
 #include <QCoreApplication>
 
 #include <algorithm>
@@ -238,9 +240,25 @@ std::optional<Trouble> unreadable(const postgres::VersionTable *table)
     Trouble trouble;
     trouble.kind = Trouble::Kind::Unreadable;
     trouble.title = QCoreApplication::translate("athanor", "Version Table Not Readable");
-    trouble.text = table->error->sentence();
-    trouble.waysOut = {QCoreApplication::translate("athanor", "Ask %1, the owner, for: GRANT SELECT ON %2 TO ….")
-                           .arg(table->owner, table->qualifiedName())};
+    // Without the remedy, which is the way out.
+    trouble.text = table->error->what;
+    switch (table->obstacle) {
+    case postgres::VersionTable::Obstacle::SchemaUsage:
+        trouble.waysOut = {
+            QCoreApplication::translate("athanor", "Ask the owner of the schema for: GRANT USAGE ON SCHEMA %1 TO ….")
+                .arg(postgres::quoteIdentifier(table->schema))};
+        break;
+    case postgres::VersionTable::Obstacle::Select:
+        trouble.waysOut = {QCoreApplication::translate("athanor", "Ask %1, the owner, for: GRANT SELECT ON %2 TO ….")
+                               .arg(table->owner, postgres::quoteQualified(table->schema, table->name))};
+        break;
+    case postgres::VersionTable::Obstacle::None:
+    case postgres::VersionTable::Obstacle::Other:
+        if (!table->error->remedy.isEmpty()) {
+            trouble.waysOut = {table->error->remedy};
+        }
+        break;
+    }
     return trouble;
 }
 

@@ -417,6 +417,7 @@ void WorkspaceTest::unreadableVersionTable()
     auto tables = tablesOf({});
     tables.tables.first().readable = false;
     tables.tables.first().error = Error::make(Error::Kind::Permission, u"The role may not read it."_s);
+    tables.tables.first().obstacle = postgres::VersionTable::Obstacle::Select;
     const auto snapshot = workspace::join(filesOf({revisionOf(u"a"_s, {})}), tables);
     const workspace::Module &module = snapshot.modules.first();
     QCOMPARE(module.state, ModuleState::Unreadable);
