@@ -3,6 +3,7 @@
 
 #include <QCoreApplication>
 
+#include <algorithm>
 #include <optional>
 #include <utility>
 
@@ -191,8 +192,25 @@ void freeBeside(std::shared_ptr<const void> value)
     }
 }
 
-LatestTask::LatestTask(QObject *parent)
+namespace {
+
+QThreadPool &waitingPool()
+{
+    static QThreadPool pool;
+    [[maybe_unused]] static const bool prepared = [] {
+        pool.setMaxThreadCount(std::max(16, 2 * QThread::idealThreadCount()));
+        // As QCoreApplication does with the global pool: work may use what goes with the application.
+        qAddPostRoutine([] { pool.waitForDone(); });
+        return true;
+    }();
+    return pool;
+}
+
+} // namespace
+
+LatestTask::LatestTask(QObject *parent, Kind kind)
     : QObject(parent)
+    , m_kind(kind)
 {
 }
 
@@ -233,9 +251,15 @@ std::shared_ptr<JobContext> LatestTask::reportingContext(quint64 ticket)
     });
 }
 
-void LatestTask::start(std::function<void()> work)
+void LatestTask::start(Kind kind, std::function<void()> work)
 {
-    QThreadPool::globalInstance()->start(std::move(work));
+    QThreadPool &pool = kind == Kind::Waiting ? waitingPool() : *QThreadPool::globalInstance();
+    pool.start(std::move(work));
+}
+
+bool LatestTask::waitForAll(int milliseconds)
+{
+    return waitingPool().waitForDone(milliseconds) && QThreadPool::globalInstance()->waitForDone(milliseconds);
 }
 
 void LatestTask::post(std::function<void()> function)

@@ -117,13 +117,18 @@ private:
 void freeBeside(std::shared_ptr<const void> value);
 
 // Runs work off the calling thread and hands its result back to the owner's thread; a newer request replaces the
-// older one (latest wins), and a result whose owner is gone is dropped.
+// older one (latest wins), and a result whose owner is gone is dropped. The application waits for all of them at its
+// end.
 class LatestTask : public QObject
 {
     Q_OBJECT
 
 public:
-    explicit LatestTask(QObject *parent);
+    // Work that waits (for a database, a disk, a name to be resolved, which nothing can cancel) has many threads; work
+    // that computes only has as many as there are cores, and never waits for the other.
+    enum class Kind { Waiting, Computing };
+
+    explicit LatestTask(QObject *parent, Kind kind = Kind::Waiting);
     ~LatestTask() override; // cancels; does not wait
 
     template <typename Function, typename Receiver>
@@ -133,32 +138,36 @@ public:
         const quint64 ticket = ++m_ticket;
         m_context = reportingContext(ticket);
         QPointer<LatestTask> self(this);
-        start([self, ticket, context = m_context, work = std::move(work), receive = std::move(receive)]() mutable {
-            auto result = std::make_shared<decltype(work(*context))>(work(*context));
-            if (context->isCancelled()) {
-                return; // nobody waits for it
-            }
-            post([self, ticket, result = std::move(result), receive = std::move(receive)]() mutable {
-                if (self && self->m_ticket == ticket) {
-                    self->m_context.reset();
-                    receive(std::move(*result));
-                } else {
-                    freeBeside(std::move(result));
-                }
-            });
-        });
+        start(m_kind,
+              [self, ticket, context = m_context, work = std::move(work), receive = std::move(receive)]() mutable {
+                  auto result = std::make_shared<decltype(work(*context))>(work(*context));
+                  if (context->isCancelled()) {
+                      return; // nobody waits for it
+                  }
+                  post([self, ticket, result = std::move(result), receive = std::move(receive)]() mutable {
+                      if (self && self->m_ticket == ticket) {
+                          self->m_context.reset();
+                          receive(std::move(*result));
+                      } else {
+                          freeBeside(std::move(result));
+                      }
+                  });
+              });
     }
     void cancel();
     [[nodiscard]] bool isRunning() const { return m_context != nullptr; }
+    // Whether the work of all tasks, cancelled or not, has ended in time; for tests.
+    static bool waitForAll(int milliseconds);
 
 Q_SIGNALS:
     void progressed(const QString &step); // of the newest request, as its work told it
 
 private:
     std::shared_ptr<JobContext> reportingContext(quint64 ticket);
-    static void start(std::function<void()> work);
+    static void start(Kind kind, std::function<void()> work);
     static void post(std::function<void()> function); // to the application's thread
 
+    const Kind m_kind;
     std::shared_ptr<JobContext> m_context;
     quint64 m_ticket = 0;
 };

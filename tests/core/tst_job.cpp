@@ -4,6 +4,7 @@
 #include "support/testmain.h"
 
 #include <QElapsedTimer>
+#include <QScopeGuard>
 #include <QSemaphore>
 #include <QSignalSpy>
 
@@ -32,6 +33,7 @@ private Q_SLOTS:
     void latestTaskDropsOlderResults();
     void latestTaskForgetsADeadOwner();
     void latestTaskCancelsTheOlderWork();
+    void latestTaskRunsBesideOthersThatWait();
     void errorSentence();
 };
 
@@ -229,7 +231,7 @@ void TestJob::latestTaskDropsOlderResults()
     QVERIFY(task.isRunning());
     firstMayEnd.release();
     QTRY_COMPARE(received, QStringList{u"second"_s});
-    QVERIFY(QThreadPool::globalInstance()->waitForDone(5000));
+    QVERIFY(LatestTask::waitForAll(5000));
     QCoreApplication::processEvents();
     QCOMPARE(received, QStringList{u"second"_s});
     QVERIFY(!task.isRunning());
@@ -248,7 +250,7 @@ void TestJob::latestTaskForgetsADeadOwner()
         [&received](int) { received = true; });
     task.reset();
     mayEnd.release();
-    QVERIFY(QThreadPool::globalInstance()->waitForDone(5000));
+    QVERIFY(LatestTask::waitForAll(5000));
     QCoreApplication::processEvents();
     QVERIFY(!received);
 }
@@ -270,8 +272,35 @@ void TestJob::latestTaskCancelsTheOlderWork()
         [](int) {});
     started.acquire();
     task.cancel();
-    QVERIFY(QThreadPool::globalInstance()->waitForDone(5000));
+    QVERIFY(LatestTask::waitForAll(5000));
     QVERIFY(sawCancel);
+}
+
+// A connect to a host whose name is not resolved cannot be cancelled.
+void TestJob::latestTaskRunsBesideOthersThatWait()
+{
+    QSemaphore mayEnd;
+    std::vector<std::unique_ptr<LatestTask>> stuck;
+    const int count = QThread::idealThreadCount() + 1; // more than the global pool has threads
+    for (int i = 0; i < count; ++i) {
+        stuck.push_back(std::make_unique<LatestTask>(nullptr));
+        stuck.back()->run(
+            [&mayEnd](JobContext &) {
+                mayEnd.acquire();
+                return 0;
+            },
+            [](int) {});
+    }
+    const auto release = qScopeGuard([&mayEnd, count] {
+        mayEnd.release(count);
+        LatestTask::waitForAll(5000);
+    });
+    int received = 0;
+    LatestTask waiting(nullptr);
+    LatestTask computing(nullptr, LatestTask::Kind::Computing);
+    waiting.run([](JobContext &) { return 1; }, [&received](int result) { received += result; });
+    computing.run([](JobContext &) { return 10; }, [&received](int result) { received += result; });
+    QTRY_COMPARE(received, 11);
 }
 
 void TestJob::errorSentence()

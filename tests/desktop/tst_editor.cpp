@@ -11,7 +11,6 @@
 #include <QLabel>
 #include <QPushButton>
 #include <QSignalSpy>
-#include <QThreadPool>
 
 using namespace Qt::StringLiterals;
 using namespace athanor;
@@ -280,7 +279,7 @@ void TestEditor::asksBeforeOverwritingForeignChanges()
     QCOMPARE(question.buttons.at(question.safe).text, u"Keep Editing"_s);
     // The answer brings the window back, and the same change is not asked about again.
     tab->checkDisk();
-    QVERIFY(QThreadPool::globalInstance()->waitForDone(10'000));
+    QVERIFY(LatestTask::waitForAll(10'000));
     QCoreApplication::processEvents();
     QCOMPARE(m_prompts->questions.size(), 1);
 }

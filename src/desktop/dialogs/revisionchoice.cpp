@@ -21,7 +21,7 @@ RevisionChoiceModel::RevisionChoiceModel(const workspace::Module &module, const 
     , m_words(words)
     , m_heads(module.heads.cbegin(), module.heads.cend())
     , m_rows(module.rows.cbegin(), module.rows.cend())
-    , m_search(this)
+    , m_search(this, LatestTask::Kind::Computing)
 {
     m_ids.reserve(static_cast<qsizetype>(module.files->lanes.rows.size()));
     for (const revision::LaneRow &row : module.files->lanes.rows) {

@@ -19,9 +19,9 @@ HistoryPanel::HistoryPanel(QWidget *parent)
     : QWidget(parent)
     , m_ui(std::make_unique<Ui::HistoryPanel>())
     , m_model(new HistoryModel(this))
-    , m_load(this)
-    , m_filter(this)
-    , m_relations(this)
+    , m_load(this, LatestTask::Kind::Computing)
+    , m_filter(this, LatestTask::Kind::Computing)
+    , m_relations(this, LatestTask::Kind::Computing)
 {
     m_ui->setupUi(this);
     m_ui->view->setHistoryModel(m_model);
