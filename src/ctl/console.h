@@ -3,6 +3,7 @@
 
 #include "core/job.h"
 
+#include <QMutex>
 #include <QString>
 
 #include <functional>
@@ -18,7 +19,8 @@ struct Console
     std::function<bool(const QString &question)> ask;
 };
 
-// Progress and log lines of a command, on standard error unless it is to be quiet.
+// Progress and log lines of a command, on standard error unless it is to be quiet. Of the progress each new step is a
+// line: "2/7 …", or the step alone where nobody knows how many there are.
 class ConsoleJob : public JobContext
 {
 public:
@@ -27,16 +29,34 @@ public:
         , m_quiet(quiet)
     {
     }
+    void setProgress(int done, int total, const QString &step) override
+    {
+        const QMutexLocker lock(&m_mutex);
+        if (step.isEmpty() || step == m_step) {
+            return;
+        }
+        m_step = step;
+        const QString count = total > 0 ? QStringLiteral("%1/%2 ").arg(done).arg(total) : QString();
+        write(count + step);
+    }
     void log(const QString &line) override
+    {
+        const QMutexLocker lock(&m_mutex);
+        write(line);
+    }
+
+private:
+    void write(const QString &line) const
     {
         if (!m_quiet) {
             m_console.err(line + u'\n');
         }
     }
 
-private:
     const Console &m_console;
     bool m_quiet;
+    QMutex m_mutex; // files are read by several threads
+    QString m_step;
 };
 
 } // namespace athanor::ctl
