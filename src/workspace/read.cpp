@@ -11,7 +11,6 @@
 #include <QThreadPool>
 
 #include <algorithm>
-#include <atomic>
 #include <vector>
 
 using namespace Qt::StringLiterals;
@@ -25,6 +24,9 @@ Error cancelled()
     return Error::make(Error::Kind::Cancelled,
                        QCoreApplication::translate("athanor", "Reading the folder was cancelled."));
 }
+
+// Every so many revision files of one project are told.
+constexpr qsizetype toldFiles = 250;
 
 // What one project's files gave, before it has its final name.
 struct ReadProject
@@ -45,7 +47,8 @@ QString folderOf(const project::ConfigurationFiles &files)
     return QFileInfo(files.ini.isEmpty() ? files.toml : files.ini).path();
 }
 
-ReadProject readOne(const QString &workspaceFolder, const project::ConfigurationFiles &configuration, bool onlyProject)
+ReadProject readOne(const QString &workspaceFolder, const project::ConfigurationFiles &configuration, bool onlyProject,
+                    const revision::ReadingStep &step)
 {
     ReadProject read;
     auto project = project::readProject(configuration);
@@ -63,7 +66,10 @@ ReadProject readOne(const QString &workspaceFolder, const project::Configuration
         files->versionTableSchema = schema.value.value_or(QString());
     }
     revision::RevisionFiles revisions =
-        revision::readRevisionFiles(project->versionLocations, project->recursiveVersionLocations);
+        revision::readRevisionFiles(project->versionLocations, project->recursiveVersionLocations, step);
+    if (!step(0, 0)) {
+        return {}; // a history that is not whole is none
+    }
     files->map = revision::RevisionMap(revisions.revisions);
     files->problems = revisions.problems + files->map.problems();
     files->lanes = revision::layOut(files->map);
@@ -197,19 +203,30 @@ Result<WorkspaceFiles> readWorkspace(const QString &folder, JobContext &job)
         // A pool of its own: this function may itself run in the global one.
         QThreadPool pool;
         pool.setMaxThreadCount(std::max(1, QThread::idealThreadCount()));
-        std::atomic<int> done = 0;
+        int done = 0;
         QMutex progress;
+        const auto tell = [&](const QString &step) { job.setProgress(done, int(projects.size()), step); };
         for (qsizetype index = 0; index < projects.size(); ++index) {
             pool.start([&, index] {
                 if (job.isCancelled()) {
                     return;
                 }
-                const project::ConfigurationFiles &files = projects.at(index);
-                results[std::size_t(index)] = readOne(workspace.folder, files, projects.size() == 1);
-                QMutexLocker lock(&progress);
-                job.setProgress(++done, int(projects.size()),
-                                QCoreApplication::translate("athanor", "Reading %1")
-                                    .arg(placeOf(workspace.folder, folderOf(files), files.section)));
+                const project::ConfigurationFiles &configuration = projects.at(index);
+                const QString name = placeOf(workspace.folder, folderOf(configuration), configuration.section);
+                const auto step = [&](qsizetype files, qsizetype total) {
+                    if (files > 0 && files % toldFiles == 0) {
+                        const QMutexLocker lock(&progress);
+                        tell(QCoreApplication::translate("athanor", "Reading %1: %2 of %3 revision files")
+                                 .arg(name)
+                                 .arg(files)
+                                 .arg(total));
+                    }
+                    return !job.isCancelled();
+                };
+                results[std::size_t(index)] = readOne(workspace.folder, configuration, projects.size() == 1, step);
+                const QMutexLocker lock(&progress);
+                ++done;
+                tell(QCoreApplication::translate("athanor", "Reading %1").arg(name));
             });
         }
         pool.waitForDone();

@@ -41,6 +41,7 @@ private Q_SLOTS:
     void brokenSettingsNameTheLine();
     void composeServiceOfAnotherName();
 
+    void readingOneProjectCanBeCancelled();
     void states_data();
     void states();
     void overlappingRows();
@@ -344,6 +345,35 @@ void WorkspaceTest::composeServiceOfAnotherName()
     QVERIFY2(trouble.text.contains(u"public.stock_alembic_version"_s), qPrintable(trouble.text));
     QCOMPARE(trouble.file, m_folder->filePath(u"docker-compose.yml"_s));
     QVERIFY(trouble.line > 0);
+}
+
+// One project alone may have thousands of files on a slow disk.
+void WorkspaceTest::readingOneProjectCanBeCancelled()
+{
+    const MadeProject made = project(u"stock/backend"_s, u"stock"_s);
+    QString parent;
+    for (int i = 0; i < 600; ++i) {
+        const QString id = u"r%1"_s.arg(i);
+        made.revision(id, parent);
+        parent = id;
+    }
+    class Cancelling : public JobContext
+    {
+    public:
+        void setProgress(int, int, const QString &step) override
+        {
+            steps.append(step);
+            if (step.contains(u"250 of 600 revision files"_s)) {
+                cancel();
+            }
+        }
+        QStringList steps;
+    };
+    Cancelling job;
+    const auto files = workspace::readWorkspace(m_folder->path(), job);
+    QVERIFY(!files);
+    QCOMPARE(files.error().kind, Error::Kind::Cancelled);
+    QVERIFY2(job.steps.filter(u"500 of 600"_s).isEmpty(), qPrintable(job.steps.join(u'\n')));
 }
 
 void WorkspaceTest::states_data()

@@ -6,6 +6,8 @@
 #include <QString>
 #include <QStringList>
 
+#include <functional>
+
 namespace athanor::revision {
 
 // The header of one revision file, read without executing it. Facts: Alembic's Revision class (alembic 1.19,
@@ -68,8 +70,13 @@ struct RevisionFiles
 // Reads one revision file from its text, saved or not: at most one revision.
 RevisionFiles readRevisionSource(const QString &path, const QByteArray &source);
 
+// Told how many files are read, after each and from any thread (0 of 0 while folders are listed). False stops: what is
+// read then is not whole.
+using ReadingStep = std::function<bool(qsizetype done, qsizetype total)>;
+
 // Reads all revision files of the given version locations; a missing location is skipped, as Alembic does.
 // Uses several threads if there are many. Nothing is executed.
-RevisionFiles readRevisionFiles(const QStringList &versionLocations, bool recursive = false);
+RevisionFiles readRevisionFiles(const QStringList &versionLocations, bool recursive = false,
+                                const ReadingStep &step = {});
 
 } // namespace athanor::revision

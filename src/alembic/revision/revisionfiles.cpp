@@ -8,6 +8,7 @@
 #include <QtConcurrentMap>
 
 #include <algorithm>
+#include <atomic>
 
 using namespace Qt::StringLiterals;
 
@@ -29,9 +30,40 @@ void sortLikePython(QFileInfoList &entries)
     std::ranges::sort(entries, {}, [](const QFileInfo &entry) { return entry.fileName().toUtf8(); });
 }
 
-// Script._list_py_dir(): the files of a folder by name, then its folders by name.
-void listFiles(const QString &folder, bool recursive, QStringList &paths)
+// Hands the step on; once it has said stop, it stays so.
+class Reading
 {
+public:
+    explicit Reading(const ReadingStep &step)
+        : m_step(step)
+    {
+    }
+    [[nodiscard]] bool goesOn() const { return !m_stopped; }
+    void listed() { tell(0, 0); }
+    void begin(qsizetype total) { m_total = total; }
+    void read() { tell(++m_done, m_total); }
+
+private:
+    void tell(qsizetype done, qsizetype total)
+    {
+        if (m_step && !m_step(done, total)) {
+            m_stopped = true;
+        }
+    }
+
+    const ReadingStep &m_step;
+    std::atomic<bool> m_stopped = false;
+    std::atomic<qsizetype> m_done = 0;
+    qsizetype m_total = 0;
+};
+
+// Script._list_py_dir(): the files of a folder by name, then its folders by name.
+void listFiles(const QString &folder, bool recursive, Reading &reading, QStringList &paths)
+{
+    reading.listed();
+    if (!reading.goesOn()) {
+        return;
+    }
     const QDir directory(folder);
     QFileInfoList files = directory.entryInfoList(QDir::Files | QDir::Hidden | QDir::System);
     sortLikePython(files);
@@ -46,7 +78,7 @@ void listFiles(const QString &folder, bool recursive, QStringList &paths)
     sortLikePython(folders);
     for (const QFileInfo &entry : std::as_const(folders)) {
         if (!entry.fileName().endsWith("__pycache__"_L1)) {
-            listFiles(entry.absoluteFilePath(), true, paths);
+            listFiles(entry.absoluteFilePath(), true, reading, paths);
         }
     }
 }
@@ -72,8 +104,9 @@ RevisionFiles readFile(const QString &path)
 
 } // namespace
 
-RevisionFiles readRevisionFiles(const QStringList &versionLocations, bool recursive)
+RevisionFiles readRevisionFiles(const QStringList &versionLocations, bool recursive, const ReadingStep &step)
 {
+    Reading reading(step);
     RevisionFiles result;
     QStringList paths;
     QSet<QString> seen;
@@ -92,7 +125,7 @@ RevisionFiles readRevisionFiles(const QStringList &versionLocations, bool recurs
             continue;
         }
         QStringList listed;
-        listFiles(folder.absoluteFilePath(), recursive, listed);
+        listFiles(folder.absoluteFilePath(), recursive, reading, listed);
         for (const QString &path : std::as_const(listed)) {
             const QFileInfo file(path);
             const QString real = file.canonicalFilePath().isEmpty() ? path : file.canonicalFilePath();
@@ -114,13 +147,22 @@ RevisionFiles readRevisionFiles(const QStringList &versionLocations, bool recurs
             paths.append(real);
         }
     }
+    reading.begin(paths.size());
+    const auto readNext = [&reading](const QString &path) {
+        RevisionFiles part;
+        if (reading.goesOn()) {
+            part = readFile(path);
+            reading.read();
+        }
+        return part;
+    };
     QList<RevisionFiles> parts;
     if (paths.size() >= manyFiles) {
-        parts = QtConcurrent::blockingMapped(paths, readFile);
+        parts = QtConcurrent::blockingMapped<QList<RevisionFiles>>(paths, readNext);
     } else {
         parts.reserve(paths.size());
         for (const QString &path : std::as_const(paths)) {
-            parts.append(readFile(path));
+            parts.append(readNext(path));
         }
     }
     for (const RevisionFiles &part : std::as_const(parts)) {

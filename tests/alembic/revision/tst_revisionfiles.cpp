@@ -8,9 +8,13 @@
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
+#include <QMutex>
 #include <QProcess>
 #include <QTemporaryDir>
 #include <QTest>
+#include <QThread>
+
+#include <algorithm>
 
 using namespace Qt::StringLiterals;
 using namespace athanor::revision;
@@ -77,6 +81,8 @@ private Q_SLOTS:
     void fileNames();
     void severalLocations();
     void manyFilesInOrder();
+    void readingIsToldAndCanBeStopped_data();
+    void readingIsToldAndCanBeStopped();
     void facts();
     void unknownHeaders_data();
     void unknownHeaders();
@@ -169,6 +175,45 @@ void TestRevisionFiles::severalLocations()
     QCOMPARE(read.problems.size(), 1);
     QVERIFY(!read.problems.first().blocksPlans);
     QCOMPARE(read.problems.first().kind, FileProblem::Kind::ReadTwice);
+}
+
+void TestRevisionFiles::readingIsToldAndCanBeStopped_data()
+{
+    QTest::addColumn<int>("count");
+    QTest::newRow("in this thread") << 20;
+    QTest::newRow("in several threads") << 200;
+}
+
+void TestRevisionFiles::readingIsToldAndCanBeStopped()
+{
+    QFETCH(const int, count);
+    for (int i = 0; i < count; ++i) {
+        write(path(u"versions/%1_x.py"_s.arg(i)),
+              "revision = 'r" + QByteArray::number(i) + "'\ndown_revision = None\n" + body);
+    }
+    QMutex mutex;
+    QList<qsizetype> told;
+    const auto whole = readRevisionFiles({path(u"versions"_s)}, false, [&](qsizetype done, qsizetype total) {
+        const QMutexLocker lock(&mutex);
+        if (total == count) {
+            told.append(done);
+        }
+        return true;
+    });
+    QCOMPARE(whole.revisions.size(), count);
+    std::ranges::sort(told);
+    QList<qsizetype> each;
+    for (int i = 1; i <= count; ++i) {
+        each.append(i);
+    }
+    QCOMPARE(told, each);
+
+    const auto stopped =
+        readRevisionFiles({path(u"versions"_s)}, false, [](qsizetype done, qsizetype) { return done < 5; });
+    // Those that other threads are reading at that moment come to their end.
+    QVERIFY(stopped.revisions.size() >= 5 && stopped.revisions.size() <= 5 + QThread::idealThreadCount());
+    const auto nothing = readRevisionFiles({path(u"versions"_s)}, true, [](qsizetype, qsizetype) { return false; });
+    QCOMPARE(nothing, RevisionFiles());
 }
 
 void TestRevisionFiles::manyFilesInOrder()
