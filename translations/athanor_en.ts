@@ -116,6 +116,13 @@
             <numerusform>%n jobs are running. Cancelled, they are undone as far as the database allows.</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>Stopping %n job(s)…</source>
+        <translation>
+            <numerusform>Stopping %n job…</numerusform>
+            <numerusform>Stopping %n jobs…</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>athanor::desktop::ModulesModel</name>
@@ -165,16 +172,6 @@
         <translation>
             <numerusform>%n in trouble</numerusform>
             <numerusform>%n in trouble</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
-    <name>athanor::desktop::Session</name>
-    <message numerus="yes">
-        <source>Stopping %n job(s)</source>
-        <translation>
-            <numerusform>Stopping %n job</numerusform>
-            <numerusform>Stopping %n jobs</numerusform>
         </translation>
     </message>
 </context>

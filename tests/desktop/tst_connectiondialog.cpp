@@ -4,6 +4,7 @@
 #include "desktop/dialogs/fields.h"
 #include "desktop/guitest.h"
 #include "desktop/queuedprompts.h"
+#include "desktop/screenshots.h"
 #include "support/cluster.h"
 
 #include <QComboBox>
@@ -277,6 +278,7 @@ void TestConnectionDialog::whatTheUrlNamesCounts()
     QVERIFY(certificate->isVisible());
     QCOMPARE(certificate->text(), u"/etc/ca.crt"_s);
     QVERIFY(!certificate->isEnabled());
+    QVERIFY(test::saveScreenshots(m_dialog.get(), u"dialog-connection-url-names"_s));
 
     // What it does not name is chosen as elsewhere.
     edit->setText(u"postgresql://dba@db1/appdb"_s);

@@ -182,7 +182,7 @@ void TestSessionSwitch::connectionBelongsToItsFolder()
     const QSettings file(u"athanor"_s, u"athanor"_s);
     const QStringList keys = file.allKeys().filter(u"profiles/"_s);
     QCOMPARE(keys.size(), 1);
-    QCOMPARE(file.value(keys.constFirst()).toMap().value(u"database"_s).toString(), u"chosen"_s);
+    QCOMPARE(postgres::ConnectionProfile::fromMap(file.value(keys.constFirst()).toMap()).database, u"chosen"_s);
 }
 
 void TestSessionSwitch::unlockIsForOneDatabase()

@@ -9,6 +9,7 @@
 #include "desktop/theme/icons.h"
 #include "ui_upgradedialog.h"
 
+#include <QEvent>
 #include <QHeaderView>
 #include <QLineEdit>
 #include <QPushButton>
@@ -206,7 +207,7 @@ void UpgradeDialog::showPlan(const Result<Planned> &result)
 {
     QList<Notice> notices;
     m_ui->statusLabel->clear();
-    m_ui->statusLabel->setPalette({});
+    m_cut = result && result->sql.cut;
     if (!result) {
         m_plan.reset();
         m_ui->stepsView->clear();
@@ -229,13 +230,13 @@ void UpgradeDialog::showPlan(const Result<Planned> &result)
         }
         const QString count = tr("%n revision(s)", nullptr, static_cast<int>(m_plan->steps.size()));
         QString status = m_plan->isEmpty() ? tr("Nothing to do.") : QString(count % u", "_s % summary(result->sql));
-        if (result->sql.cut) {
-            paintText(m_ui->statusLabel, theme().caution);
+        if (m_cut) {
             status += u'\n' % tr("Only the beginning of the SQL is shown; all of it would be run.");
         }
         m_ui->statusLabel->setText(status);
     }
     showNotices(m_ui->bannerLayout, notices, this);
+    updateColours();
     update();
     Q_EMIT planned();
 }
@@ -306,6 +307,19 @@ void UpgradeDialog::update()
     m_ui->runButton->setEnabled(reason.isEmpty());
     m_ui->runButton->setToolTip(reason);
     m_ui->runButton->setAccessibleDescription(reason);
+}
+
+void UpgradeDialog::updateColours()
+{
+    paintText(m_ui->statusLabel, m_cut ? theme().caution : palette().color(QPalette::WindowText));
+}
+
+void UpgradeDialog::changeEvent(QEvent *event)
+{
+    QDialog::changeEvent(event);
+    if (event->type() == QEvent::PaletteChange) {
+        updateColours();
+    }
 }
 
 QString UpgradeDialog::verb() const

@@ -54,6 +54,8 @@ private:
     void showSteps(const workspace::Plan &plan);
     void showStep();
     void update();
+    void updateColours();
+    void changeEvent(QEvent *event) override;
     [[nodiscard]] QString verb() const;
 
     std::unique_ptr<Ui::UpgradeDialog> m_ui;
@@ -64,6 +66,7 @@ private:
     LatestTask m_task;
     QTimer m_delay;
     std::optional<workspace::Plan> m_plan;
+    bool m_cut = false; // the SQL of the plan is longer than what is shown
 };
 
 // Rows as "4f2a91c → 9be01d7"; a dash for none.

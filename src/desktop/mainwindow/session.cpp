@@ -134,8 +134,6 @@ void Session::shutDown()
                           return QCoreApplication::translate("athanor", "The sample workspace is stopped.");
                       });
     }
-    m_progress = m_jobs->runningCount() > 0 ? tr("Stopping %n job(s)", nullptr, m_jobs->runningCount()) : QString();
-    setLoading(m_jobs->runningCount() > 0);
     Q_EMIT opened();
     Q_EMIT changed();
 }
