@@ -28,11 +28,11 @@ bool isStatementWord(QByteArrayView word)
 
 } // namespace
 
-Lexer::Lexer(const QByteArray &text, PythonVersion version)
+Lexer::Lexer(const QByteArray &text, ParseOptions options)
     : m_base(text.constData())
     , m_at(m_base)
     , m_end(m_base + text.size())
-    , m_version(version)
+    , m_options(options)
 {
     m_tokens.reserve(std::size_t(text.size()) / 4 + 16);
 }
@@ -217,7 +217,8 @@ void Lexer::lexName()
                 isFormatted = true;
                 break;
             case 't':
-                isPrefix = isPrefix && !isFormatted && !(flags & Token::Bytes) && m_version >= PythonVersion::V314;
+                isPrefix =
+                    isPrefix && !isFormatted && !(flags & Token::Bytes) && m_options.version >= PythonVersion::V314;
                 isFormatted = true;
                 flags |= Token::Template;
                 break;
@@ -245,6 +246,9 @@ void Lexer::lexNewline()
         skipLineEnd();
         m_tokens.back().end = m_tokens.back().begin + 1;
         m_atLineStart = true;
+        if (m_options.bodies == Bodies::Skip && endsHeader())
+            skipSuite();
+        m_lineFirst = m_tokens.size();
         return;
     }
     skipLineEnd();

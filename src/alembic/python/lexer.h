@@ -19,11 +19,12 @@ struct LexicalProblem
 };
 
 // Cuts UTF-8 text into Python's tokens, once and wholly. Rules: docs.python.org/3.14/reference/lexical_analysis.html;
-// f-strings and t-strings as tokens of their own (PEP 701, PEP 750). Goes on behind every error, with an Error token in its place.
+// f-strings and t-strings as tokens of their own (PEP 701, PEP 750). Goes on behind every error, with an Error token in
+// its place.
 class Lexer
 {
 public:
-    Lexer(const QByteArray &text, PythonVersion version); // the text must outlive the lexer
+    Lexer(const QByteArray &text, ParseOptions options); // the text must outlive the lexer
 
     // Ends with EndOfFile.
     std::vector<Token> run();
@@ -65,6 +66,8 @@ private:
     void lexNewline();
     void open(char character);
     void close(char character);
+    [[nodiscard]] bool endsHeader() const;
+    void skipSuite();
     bool isForgottenBracket() const;
     void abandonBrackets();
     void finish();
@@ -82,9 +85,10 @@ private:
     const char *m_base;
     const char *m_at;
     const char *m_end;
-    const PythonVersion m_version;
+    const ParseOptions m_options;
     quint32 m_line = 1;
     bool m_atLineStart = true;
+    std::size_t m_lineFirst = 0; // token with which the current logical line begins
     std::vector<Token> m_tokens;
     std::vector<LexicalProblem> m_problems;
     std::vector<Bracket> m_brackets;

@@ -22,7 +22,7 @@ Parser::Parser(Module::Data &data, ParseOptions options)
     , m_arena(data.arena)
     , m_options(options)
 {
-    Lexer lexer(data.text, options.version);
+    Lexer lexer(data.text, options);
     m_tokens = lexer.run();
     m_lexicalProblems = lexer.problems();
     const Token last = m_tokens.back();

@@ -26,9 +26,14 @@ struct SyntaxProblem
 // Whose grammar it is: 3.14 has template strings (PEP 750) and `except A, B:` (PEP 758), which 3.13 refuses.
 enum class PythonVersion : quint8 { V313, V314 };
 
+// Skip: the indented suites of functions and classes at module level are passed over, and their `body` is empty. All
+// else, their spans too, is as with Parse; what is wrong inside of them goes unnoticed.
+enum class Bodies : quint8 { Parse, Skip };
+
 struct ParseOptions
 {
     PythonVersion version = PythonVersion::V314;
+    Bodies bodies = Bodies::Parse;
 };
 
 // 1-based line; column in UTF-8 bytes from 0, as Python's own col_offset.
@@ -102,7 +107,8 @@ using NameResolver = std::function<const Expression *(Identifier)>;
 // or a depth over 50, is nullopt. Integers beyond 64 bits are nullopt.
 std::optional<Literal> literalValue(const Expression &expression, const NameResolver &names = {});
 
-// The tree in the form of Python's (3.13 or later) ast.dump(tree, include_attributes=withLocations), for comparison with it.
+// The tree in the form of Python's (3.13 or later) ast.dump(tree, include_attributes=withLocations), for comparison
+// with it.
 QByteArray dump(const Module &module, bool withLocations = false);
 
 } // namespace athanor::python

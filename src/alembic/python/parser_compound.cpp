@@ -54,6 +54,7 @@ StatementList Parser::parseBlock(const char *owner, quint32 ownerLine)
         return {};
     }
     advance();
+    accept(TokenKind::Skipped);
     while (!at(TokenKind::Dedent) && !at(TokenKind::EndOfFile))
         parseStatement();
     accept(TokenKind::Dedent);

@@ -143,8 +143,39 @@ Expression *Parser::parseNamedExpression()
     return expression;
 }
 
+// A name or a literal with an end behind it: by far most of the operands, which need not go down all the levels.
+bool Parser::isLoneAtom() const
+{
+    switch (kind()) {
+    case TokenKind::Name:
+    case TokenKind::Integer:
+    case TokenKind::Float:
+    case TokenKind::String:
+    case TokenKind::KeywordNone:
+    case TokenKind::KeywordTrue:
+    case TokenKind::KeywordFalse:
+        break;
+    default:
+        return false;
+    }
+    switch (ahead(1).kind) {
+    case TokenKind::Comma:
+    case TokenKind::RightParen:
+    case TokenKind::RightBracket:
+    case TokenKind::RightBrace:
+    case TokenKind::Colon:
+    case TokenKind::Equal:
+    case TokenKind::Newline:
+        return true;
+    default:
+        return false;
+    }
+}
+
 Expression *Parser::parseExpression()
 {
+    if (isLoneAtom())
+        return parseAtom();
     DepthGuard guard(*this);
     const Token &first = token();
     if (first.kind == TokenKind::KeywordLambda)
@@ -252,18 +283,18 @@ Expression *Parser::parseComparison()
     if (!op)
         return left;
     const std::size_t mark = m_expressions.size();
-    std::vector<CompareOperator> operators;
+    const std::size_t operatorMark = m_operators.size();
     do {
         advance();
         if (*op == CompareOperator::IsNot || *op == CompareOperator::NotIn)
             advance();
-        operators.push_back(*op);
+        m_operators.push_back(*op);
         m_expressions.push_back(parseBinary(0));
         op = next();
     } while (op);
     auto *comparison = make<CompareExpression>(first);
     comparison->left = left;
-    comparison->operators = m_arena.copy(operators.data(), operators.size());
+    comparison->operators = take<CompareOperator>(m_operators, operatorMark);
     comparison->comparators = takeExpressions(mark);
     return finish(comparison);
 }

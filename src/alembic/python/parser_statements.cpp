@@ -84,6 +84,7 @@ void Parser::recover(std::size_t start)
     m_generators.clear();
     m_patterns.clear();
     m_names.clear();
+    m_operators.clear();
     while (!at(TokenKind::Newline) && !at(TokenKind::EndOfFile)) {
         if (at(TokenKind::Dedent) && m_position > start)
             break;

@@ -199,14 +199,10 @@ Expression *Parser::parseStrings()
     // By far the most frequent: one plain literal.
     if (first.kind == TokenKind::String && ahead(1).kind != TokenKind::String &&
         ahead(1).kind != TokenKind::FStringStart) {
-        std::vector<StringPart> parts;
-        parts.reserve(1);
-        parseStringToken(parts);
         auto *node = make<ConstantExpression>(first);
         node->type = first.flags & Token::Bytes ? ConstantKind::Bytes : ConstantKind::String;
         node->unicodePrefix = first.flags & Token::Unicode;
-        if (!parts.empty())
-            node->text = parts.front().text;
+        node->text = parseStringToken();
         return finish(node);
     }
     std::vector<StringPart> parts;
@@ -221,7 +217,14 @@ Expression *Parser::parseStrings()
             parseFormattedString(parts);
         } else {
             (token().flags & Token::Bytes ? hasBytes : hasText) = true;
-            parseStringToken(parts);
+            const Token &literal = token();
+            StringPart part;
+            part.begin = literal.begin;
+            part.end = literal.end;
+            part.line = literal.line;
+            part.unicodePrefix = literal.flags & Token::Unicode;
+            part.text = parseStringToken();
+            parts.push_back(part);
         }
     }
     if (hasTemplate && (hasBytes || hasText))
@@ -249,7 +252,7 @@ Expression *Parser::parseStrings()
     return finish(node);
 }
 
-void Parser::parseStringToken(std::vector<StringPart> &parts)
+QByteArrayView Parser::parseStringToken()
 {
     const Token &literal = token();
     const char *base = m_data.text.constData();
@@ -257,22 +260,17 @@ void Parser::parseStringToken(std::vector<StringPart> &parts)
     while (base[begin] != '"' && base[begin] != '\'')
         ++begin;
     const quint32 quotes = literal.flags & Token::Triple ? 3 : 1;
-    StringPart part;
-    part.begin = literal.begin;
-    part.end = literal.end;
-    part.line = literal.line;
-    part.unicodePrefix = literal.flags & Token::Unicode;
-    part.text = decoded(literal, begin + quotes, literal.end - quotes, literal.flags, false);
+    const QByteArrayView text = decoded(literal, begin + quotes, literal.end - quotes, literal.flags, false);
     if (literal.flags & Token::Bytes) {
         for (const char c : QByteArrayView(base + literal.begin, literal.end - literal.begin)) {
             if (quint8(c) >= 0x80) {
                 failAt(literal, SyntaxText::tr("bytes can only contain ASCII literal characters"));
-                return;
+                return {};
             }
         }
     }
     advance();
-    parts.push_back(part);
+    return text;
 }
 
 void Parser::parseFormattedString(std::vector<StringPart> &parts)
@@ -399,8 +397,9 @@ void Parser::parseField(std::vector<StringPart> &parts, bool isTemplate)
 Expression *Parser::parseFormatSpecification(const Token &colon)
 {
     DepthGuard guard(*this);
-    auto *specification = make<JoinedStringExpression>(colon);
     std::vector<StringPart> parts;
+    bool hasField = false;
+    bool isSplit = false;
     while (!m_failed) {
         if (at(TokenKind::FStringMiddle)) {
             const Token &middle = token();
@@ -409,17 +408,41 @@ Expression *Parser::parseFormatSpecification(const Token &colon)
             part.end = middle.end;
             part.line = middle.line;
             part.text = decoded(middle, middle.begin, middle.end, middle.flags, true);
+            isSplit = isSplit || isSplitByName(middle);
             parts.push_back(part);
             if (!m_failed)
                 advance();
         } else if (at(TokenKind::LeftBrace)) {
+            hasField = true;
             parseField(parts, false);
         } else {
             break;
         }
     }
-    specification->values = joinParts(parts);
+    const ExpressionList values = joinParts(parts);
+    if (isSplit && !hasField && values.size() == 1)
+        return values.first();
+    auto *specification = make<JoinedStringExpression>(colon);
+    specification->values = values;
     return finish(specification);
+}
+
+// CPython's tokenizer ends a piece of text behind \N{…}; of a specification of several pieces it makes a Constant, of
+// one a JoinedStr.
+bool Parser::isSplitByName(const Token &middle) const
+{
+    if (middle.flags & Token::Raw || !(middle.flags & Token::NeedsDecoding))
+        return false;
+    const QByteArrayView text = textOf(middle);
+    for (qsizetype at = 0; at + 1 < text.size(); ++at) {
+        if (text[at] != '\\')
+            continue;
+        if (text[++at] != 'N')
+            continue;
+        const qsizetype close = text.indexOf('}', at);
+        return close >= 0 && close + 1 < text.size();
+    }
+    return false;
 }
 
 // Neighbouring texts become one Constant, empty ones vanish.

@@ -169,6 +169,7 @@ private:
     Expression *parseYieldOrStar();
     Expression *parsePrimary();
     [[nodiscard]] bool startsExpression() const;
+    [[nodiscard]] bool isLoneAtom() const;
 
     // ---- atoms (parser_atoms.cpp)
     Expression *parseAtom();
@@ -189,11 +190,12 @@ private:
     // ---- strings (parser_strings.cpp)
     Expression *parseStrings();
     struct StringPart;
-    void parseStringToken(std::vector<StringPart> &parts);
+    QByteArrayView parseStringToken();
     void parseFormattedString(std::vector<StringPart> &parts);
     void parseField(std::vector<StringPart> &parts, bool isTemplate);
     QByteArrayView fieldText(quint32 begin, quint32 end);
     Expression *parseFormatSpecification(const Token &colon);
+    [[nodiscard]] bool isSplitByName(const Token &middle) const;
     QByteArrayView decoded(const Token &where, quint32 begin, quint32 end, quint8 flags, bool isFormatted);
     ExpressionList joinParts(std::vector<StringPart> &parts);
 
@@ -226,6 +228,7 @@ private:
     std::vector<Comprehension> m_generators;
     std::vector<Pattern *> m_patterns;
     std::vector<Identifier> m_names;
+    std::vector<CompareOperator> m_operators;
 };
 
 } // namespace athanor::python

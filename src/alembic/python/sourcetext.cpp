@@ -1,14 +1,11 @@
 // SPDX-License-Identifier: MIT
 #include "alembic/python/characters.h"
+#include "alembic/python/encodings.h"
 #include "alembic/python/moduledata.h"
 #include "alembic/python/syntaxtext.h"
 
-#include <QStringDecoder>
-
 #include <algorithm>
 #include <optional>
-
-using namespace Qt::StringLiterals;
 
 namespace athanor::python {
 
@@ -104,40 +101,33 @@ QByteArray decodeSource(const QByteArray &source, int *markLength, QList<SyntaxP
         cookie = cookieOf(takeLine(text, at));
         cookieLine = 2;
     }
-    const QByteArray encoding = cookie.toLower().replace('_', '-');
-    const bool isUtf8 =
-        encoding.isEmpty() || encoding == "utf-8" || encoding.startsWith("utf-8-") || encoding == "utf8";
-    if (*markLength && !isUtf8) {
+    const std::optional<Encoding> encoding = cookie.isEmpty() ? Encoding{} : encodingNamed(cookie);
+    // Behind a mark only the tokenizer's own name is allowed: utf8 is another spelling.
+    const bool contradictsMark = *markLength && !cookie.isEmpty() &&
+                                 (!encoding || encoding->kind != Encoding::Kind::Utf8 ||
+                                  !cookie.toLower().replace('_', '-').startsWith("utf-8"));
+    if (contradictsMark) {
         problems->append(
             {cookieLine, 1,
              SyntaxText::tr("encoding problem: %1 with a UTF-8 byte order mark").arg(QString::fromUtf8(cookie))});
-    } else if (!isUtf8) {
-        if (encoding.startsWith("latin-1") || encoding.startsWith("iso-8859-1-") || encoding == "iso-8859-1" ||
-            encoding.startsWith("iso-latin-1") || encoding == "latin1" || encoding == "l1" || encoding == "8859") {
-            return QString::fromLatin1(text).toUtf8();
-        }
-        if (encoding == "ascii" || encoding == "us-ascii" || encoding == "646") {
-            const auto wrong = std::ranges::find_if(text, [](char c) { return quint8(c) >= 0x80; });
-            if (wrong == text.end())
-                return text;
-            problems->append({int(std::count(text.begin(), wrong, '\n')) + 1, 1,
-                              SyntaxText::tr("the file is declared as ASCII but has other characters")});
-            return QString::fromLatin1(text).toUtf8();
-        }
-        QByteArray name = encoding;
-        if (name.startsWith("cp125"))
-            name.replace("cp", "windows-");
-        QStringDecoder decoder(name.constData(), QStringDecoder::Flag::Stateless);
-        if (!decoder.isValid() || encoding.startsWith("utf-16") || encoding.startsWith("utf-32")) {
-            problems->append({cookieLine, 1, SyntaxText::tr("unknown encoding: %1").arg(QString::fromUtf8(cookie))});
-        } else {
-            const QString decoded = decoder.decode(text);
-            if (decoder.hasError())
-                problems->append({cookieLine, 1,
-                                  SyntaxText::tr("the file is not in the encoding that it declares, %1")
-                                      .arg(QString::fromUtf8(cookie))});
-            return decoded.toUtf8();
-        }
+    } else if (!encoding) {
+        problems->append({cookieLine, 1, SyntaxText::tr("unknown encoding: %1").arg(QString::fromUtf8(cookie))});
+    } else if (encoding->kind == Encoding::Kind::Latin1) {
+        return QString::fromLatin1(text).toUtf8();
+    } else if (encoding->kind == Encoding::Kind::Ascii) {
+        const auto wrong = std::ranges::find_if(text, [](char c) { return quint8(c) >= 0x80; });
+        if (wrong == text.end())
+            return text;
+        problems->append({int(std::count(text.begin(), wrong, '\n')) + 1, 1,
+                          SyntaxText::tr("the file is declared as ASCII but has other characters")});
+        return QString::fromLatin1(text).toUtf8();
+    } else if (encoding->kind == Encoding::Kind::Other) {
+        if (const auto decoded = decodedText(text, *encoding))
+            return decoded->toUtf8();
+        problems->append(
+            {cookieLine, 1,
+             SyntaxText::tr("the file is not in the encoding that it declares, %1").arg(QString::fromUtf8(cookie))});
+        return QString::fromLatin1(text).toUtf8();
     }
     if (const auto wrong = invalidUtf8(text)) {
         problems->append({wrong->first, wrong->second,

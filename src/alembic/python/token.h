@@ -12,6 +12,7 @@ enum class TokenKind : quint8 {
     Indent,
     Dedent,
     Error, // `end` is the index of the lexer's problem
+    Skipped, // the statements of a suite that nobody asked for; see Bodies::Skip
     Failed, // what a parser that gave up a statement sees; never made by the lexer
     Name,
     Integer,

@@ -11,6 +11,13 @@ warnings.simplefilter("ignore")
 sys.setrecursionlimit(20000)
 
 
+def joined(value):
+    """Texts of UTF-16, as Qt has them, do not tell two escaped surrogates from the character that they make."""
+    if isinstance(value, str) and not value.isascii():
+        return value.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "surrogatepass")
+    return value
+
+
 def dump(node, out):
     """The text of ast.dump(node, include_attributes=True) of Python 3.13, several times as fast."""
     append = out.append
@@ -38,7 +45,7 @@ def dump(node, out):
             append(f"{separator}{name}=")
             dump(value, out)
         else:
-            append(f"{separator}{name}={value!r}")
+            append(f"{separator}{name}={joined(value)!r}")
         separator = ", "
     if node._attributes:
         append(

@@ -120,12 +120,13 @@ inline Comparison compareWithPython(const QByteArrayList &sources, QStringList p
     for (qsizetype i = 0; i < sources.size(); ++i) {
         const python::Module module = python::parse(sources[i], AsPython313);
         const bool isOk = answers[i].startsWith("ok ");
-        const QString name = areFiles ? paths[i] : QString::fromUtf8(sources[i].trimmed());
+        const QString name =
+            areFiles ? paths[i] : QString::fromUtf8(QByteArray(sources[i]).replace('\0', "<NUL>").trimmed());
         if (isOk != module.isValid()) {
             const QString problem = module.isValid() ? QStringLiteral("accepted") : module.problems().first().text;
-            const bool isBound = isOk ? problem.contains(u"nested too deeply") || problem.contains(u"too deeply nested")
-                                      : answers[i].startsWith("refused RecursionError") ||
-                                            answers[i].startsWith("refused MemoryError");
+            const bool isBound =
+                isOk ? problem.contains(u"nested too deeply") || problem.contains(u"too deeply nested")
+                     : answers[i].startsWith("refused RecursionError") || answers[i].startsWith("refused MemoryError");
             if (isBound)
                 ++comparison.tooDeep;
             else
@@ -141,4 +142,12 @@ inline Comparison compareWithPython(const QByteArrayList &sources, QStringList p
         }
     }
     return comparison;
+}
+
+// True if there are none; otherwise tells the first of them.
+inline bool isEmptyOrTold(const QStringList &differences)
+{
+    for (const QString &text : differences.first(std::min<qsizetype>(differences.size(), 60)))
+        qWarning("%s\n---", qPrintable(text));
+    return differences.isEmpty();
 }

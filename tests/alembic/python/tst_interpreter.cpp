@@ -315,6 +315,7 @@ private Q_SLOTS:
         QTest::newRow("through a dict") << "{'a': op.unknown()}['a']"_ba << u"rows decide"_s;
         QTest::newRow("or") << "op.unknown() or 'x'"_ba << u"rows decide"_s;
         QTest::newRow("conditional") << "1 if op.unknown() else 2"_ba << u"rows decide"_s;
+        QTest::newRow("template") << "t'a{1}'"_ba << u"template strings are not evaluated"_s;
         QTest::newRow("address") << "repr(object())"_ba << u"the text of a object object names its place in memory"_s;
     }
 
