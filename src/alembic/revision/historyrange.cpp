@@ -152,10 +152,16 @@ private:
             }
             nodes = Nodes{target->node};
         }
-        if (std::ranges::any_of(*nodes, [](qint32 node) { return node < 0; })) {
-            return notARevision(shown(m_lower));
+        const auto outside = std::ranges::find_if(*nodes, [](qint32 node) { return node < 0; });
+        if (outside == nodes->end()) {
+            return nodes;
         }
-        return nodes;
+        // Alembic compares those before it with all of them first.
+        const auto before = m_selection.checkedClosure(*nodes, size_t(outside - nodes->begin()));
+        if (!before) {
+            return std::unexpected(before.error());
+        }
+        return notARevision(shown(m_lower));
     }
 
     // The part between two ends is not closed downwards. Without dependencies all ways between its members lead through

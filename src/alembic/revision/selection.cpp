@@ -5,6 +5,7 @@
 #include <QSet>
 
 #include <algorithm>
+#include <span>
 
 using namespace Qt::StringLiterals;
 
@@ -29,13 +30,13 @@ std::unexpected<Refusal> notARevision(const QString &target)
     return crash(translate("'%1' leads out of the history.").arg(target));
 }
 
-Answer<NodeSet> Selection::checkedClosure(const Nodes &nodes) const
+Answer<NodeSet> Selection::checkedClosure(const Nodes &nodes, size_t count) const
 {
     NodeSet all(m_graph.ids.size(), false);
     if (nodes.size() <= 1) {
         return closure(m_graph.normalizedDown, nodes);
     }
-    for (const qint32 node : nodes) {
+    for (const qint32 node : std::span(nodes).first(std::min(count, nodes.size()))) {
         // What an earlier node has reached is not entered again: it was compared with all nodes then.
         Nodes overlaps;
         Nodes todo = {node};

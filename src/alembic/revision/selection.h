@@ -41,7 +41,8 @@ public:
     [[nodiscard]] Answer<Nodes> upgradeTargets(const QString &target) const;
     [[nodiscard]] Answer<DowngradeTarget> downgradeTarget(const QString &target);
     // Ancestors of all; one node must not be an ancestor of another.
-    [[nodiscard]] Answer<NodeSet> checkedClosure(const Nodes &nodes) const;
+    // Only the first `count` are followed; all are looked for.
+    [[nodiscard]] Answer<NodeSet> checkedClosure(const Nodes &nodes, size_t count = size_t(-1)) const;
 
 private:
     [[nodiscard]] Answer<qint32> upgradeFromRows(const Resolver::Relative &relative) const;
