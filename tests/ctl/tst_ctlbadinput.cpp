@@ -56,7 +56,8 @@ void TestCtlBadInput::check(const QStringList &arguments, const postgres::Connec
     const QString database = test::databaseContents(*m_database);
     ProcessRequest process;
     process.program = QStringLiteral(ATHANORCTL);
-    process.arguments = arguments + QStringList{u"--folder"_s, m_module->backend(), u"--journal"_s,
+    // Without the progress, what remains on standard error is the sentence.
+    process.arguments = arguments + QStringList{u"--quiet"_s, u"--folder"_s, m_module->backend(), u"--journal"_s,
                                                 m_journal.filePath(u"journal.sqlite"_s)};
     process.environment = environment;
     process.environment.insert(u"ATHANOR_DATABASE_URL"_s, profile.url(postgres::ConnectionProfile::WithPassword::Yes));

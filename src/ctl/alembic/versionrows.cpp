@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "ctl/alembic/versionrows.h"
 
+#include "alembic/project/configuration.h"
+#include "alembic/project/environmentrun.h"
 #include "postgres/connection.h"
 #include "postgres/profile.h"
 #include "postgres/versiontables.h"
@@ -29,22 +31,44 @@ QString withoutPassword(const QString &url)
     return result.replace(password, u"\\1:***\\2"_s);
 }
 
-// What env.py would use, as far as it is known. Its files do not tell the variables of the process.
-Result<QString> urlOfProject(const project::AlembicProject &project, const QProcessEnvironment &environment)
+// Why the URL depends on the environment; empty if the files alone tell it.
+Result<QString> environmentsShare(const project::AlembicProject &project, const project::ConfigurationFiles &files)
 {
-    const project::Fact &fact = project.databaseUrl;
-    if (!fact.value || fact.isDefault) {
-        if (const QString url = environment.value(u"DATABASE_URL"_s); !url.isEmpty()) {
-            return url;
-        }
+    const auto configuration = project::readFiles(files);
+    if (!configuration) {
+        return std::unexpected(configuration.error());
     }
-    if (!fact.value) {
-        return notKnown(QCoreApplication::translate("athanor", "The database URL of env.py is not known."), fact);
+    QStringList importRoots = project.prependSysPath;
+    importRoots.append(project.workingFolder);
+    const project::EnvironmentRun run = project::runInUnknownEnvironment(project, configuration->ini, importRoots);
+    if (!run.engineUrl || run.engineUrl->value == project.databaseUrl.value) {
+        return QString();
     }
-    return *fact.value;
+    return run.engineUrl->reason;
+}
+
+// What env.py would use. It is read without the variables of this process: of those, DATABASE_URL alone is taken as it
+// is, since it is the URL itself.
+Result<QString> urlOfProject(const project::AlembicProject &project, const project::ConfigurationFiles &files,
+                             const QProcessEnvironment &environment)
+{
+    const auto share = environmentsShare(project, files);
+    if (!share) {
+        return share;
+    }
+    const QString variable = u"DATABASE_URL"_s;
+    if (share->contains(variable) && !environment.value(variable).isEmpty()) {
+        return environment.value(variable);
+    }
+    if (!project.databaseUrl.value) {
+        return notKnown(QCoreApplication::translate("athanor", "The database URL of env.py is not known."),
+                        project.databaseUrl);
+    }
+    return *project.databaseUrl.value;
 }
 
 Result<postgres::ConnectionProfile> profile(const AlembicInvocation &invocation, const project::AlembicProject &project,
+                                            const project::ConfigurationFiles &files,
                                             const QProcessEnvironment &environment, QString &shown)
 {
     if (!invocation.service.isEmpty()) {
@@ -55,7 +79,7 @@ Result<postgres::ConnectionProfile> profile(const AlembicInvocation &invocation,
     }
     QString url = invocation.url.isEmpty() ? environment.value(u"ATHANOR_DATABASE_URL"_s) : invocation.url;
     if (url.isEmpty()) {
-        const auto own = urlOfProject(project, environment);
+        const auto own = urlOfProject(project, files, environment);
         if (!own) {
             return std::unexpected(own.error());
         }
@@ -92,7 +116,7 @@ Result<DatabaseRows> readDatabaseRows(const AlembicInvocation &invocation, const
                         schema);
     }
     DatabaseRows result;
-    const auto profile = ctl::profile(invocation, *project, environment, result.url);
+    const auto profile = ctl::profile(invocation, *project, files, environment, result.url);
     if (!profile) {
         return std::unexpected(profile.error());
     }
