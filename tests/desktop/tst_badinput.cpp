@@ -137,8 +137,10 @@ void TestBadInput::folderWithoutAlembic()
     open(folder.path(), {});
     QVERIFY(m_window->session().openError().has_value());
     QTRY_VERIFY2(
-        tells(u"There is no Alembic project in this folder.\n%1\n"
-              "Choose a folder that holds an alembic.ini, or a folder above several of them."_s.arg(folder.path())),
+        tells(
+            u"There is no Alembic project in this folder.\n%1\n"
+            "Choose a folder that holds an alembic.ini (or a pyproject.toml with [tool.alembic]), or one above several."_s
+                .arg(folder.path())),
         qPrintable(told()));
     wasLeftAsItWas();
 }
@@ -340,8 +342,8 @@ void TestBadInput::noRightToRead()
     QCOMPARE(m_window->session().snapshot()->unclaimed.constFirst().rows, QStringList{u"0123456789ab"_s});
     m_window->selectModule(module.name());
     QTRY_VERIFY2(
-        tells(u"The database user may not read public.inventory_alembic_version. Grant SELECT on the table to "
-              "the user.\nAsk postgres, the owner, for: GRANT SELECT ON public.inventory_alembic_version TO …."_s),
+        tells(
+            u"The database user may not read public.inventory_alembic_version.\nAsk postgres, the owner, for: GRANT SELECT ON public.inventory_alembic_version TO …."_s),
         qPrintable(told()));
     QCOMPARE(test::databaseContents(database), before);
     wasLeftAsItWas();

@@ -200,10 +200,9 @@ void MainWindow::showSession()
     if (!snapshot) {
         m_modules->setSnapshot({});
         m_overview->setSnapshot({});
-        m_welcome->setState(m_session.openError(),
-                            m_closing               ? tr("Stopping %n job(s)…", nullptr, m_jobs.runningCount())
-                            : m_session.isLoading() ? QString(m_session.progress() + u'…')
-                                                    : QString());
+        m_welcome->setState(m_session.openError(), m_closing ? tr("Stopping %n job(s)…", nullptr, m_jobs.runningCount())
+                                                   : m_session.isLoading() ? QString(m_session.progress() + u'…')
+                                                                           : QString());
         m_stack->setCurrentWidget(m_welcome);
         m_commands->setSubject({}, {});
         updateRevisionActions();
