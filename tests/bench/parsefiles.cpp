@@ -42,8 +42,8 @@ int main(int argc, char **argv)
         return 1;
     QByteArrayList sources;
     qsizetype bytes = 0;
-    while (!input.atEnd()) {
-        QFile file(QFile::decodeName(input.readLine().chopped(1)));
+    for (const QByteArray &path : input.readAll().trimmed().split('\n')) {
+        QFile file(QFile::decodeName(path));
         if (!file.open(QIODevice::ReadOnly)) {
             std::fprintf(stderr, "%s: %s\n", qPrintable(file.fileName()), qPrintable(file.errorString()));
             return 1;

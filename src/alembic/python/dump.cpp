@@ -3,6 +3,37 @@
 
 namespace athanor::python {
 
+namespace {
+
+// Two surrogates that were written one by one are two characters in Python; in a QString they would be one.
+QByteArray stringRepresentation(const ConstantExpression &constant)
+{
+    QByteArray text;
+    qsizetype done = 0;
+    char32_t divider = 0x4E00; // a printable character that the text does not have
+    const auto dividerText = [&divider] { return QString::fromUcs4(&divider, 1).toUtf8(); };
+    for (qsizetype at = constant.text.indexOf('\xED'); at >= 0; at = constant.text.indexOf('\xED', at + 1)) {
+        const QByteArrayView pair = constant.text.sliced(at, std::min<qsizetype>(6, constant.text.size() - at));
+        const bool isPair = pair.size() == 6 && quint8(pair[1]) >= 0xA0 && quint8(pair[1]) < 0xB0 &&
+                            pair[3] == '\xED' && quint8(pair[4]) >= 0xB0;
+        if (!isPair)
+            continue;
+        while (constant.text.contains(dividerText()))
+            ++divider;
+        text += constant.text.sliced(done, at + 3 - done);
+        text += dividerText();
+        done = at + 3;
+    }
+    if (done == 0)
+        return representation(stringValue(constant)).toUtf8();
+    text += constant.text.sliced(done);
+    ConstantExpression divided = constant;
+    divided.text = text;
+    return representation(stringValue(divided)).toUtf8().replace(dividerText(), "");
+}
+
+} // namespace
+
 void Dumper::writeConstant(const ConstantExpression &constant)
 {
     open("Constant");
@@ -30,7 +61,7 @@ void Dumper::writeConstant(const ConstantExpression &constant)
         m_out += imaginaryRepresentation(constant.real).toLatin1();
         break;
     case ConstantKind::String:
-        m_out += representation(stringValue(constant)).toUtf8();
+        m_out += stringRepresentation(constant);
         break;
     case ConstantKind::Bytes:
         m_out += representation(constant.text.toByteArray()).toLatin1();

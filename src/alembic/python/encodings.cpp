@@ -69,7 +69,6 @@ constexpr Row Rows[] = {
     {other("Big5"), "big5 big5_tw csbig5 x_mac_trad_chinese"},
     {other("EUC-KR"), "euc_kr euckr korean ks_c_5601 ks_c_5601_1987 ks_x_1001 ksc5601 ksx1001 x_mac_korean"},
     {other("windows-949"), "cp949 949 ms949 uhc"},
-    {other("TIS-620"), "tis_620 iso_ir_166 tis620 tis_620_0 tis_620_2529_0 tis_620_2529_1"},
 };
 
 // encodings.normalize_encoding(): runs of anything else become one underscore.
@@ -87,6 +86,20 @@ QByteArray searched(const QByteArray &cookie)
         isGap = !isPart;
     }
     return name.toLower();
+}
+
+// GB2312 proper ends with row 0xF7 and EUC-JP with 0xF4; their supersets go on.
+bool hasLeadBeyond(quint8 last, const QByteArray &bytes)
+{
+    for (qsizetype at = 0; at < bytes.size(); ++at) {
+        const auto byte = quint8(bytes[at]);
+        if (byte < 0x80)
+            continue;
+        if (byte > last)
+            return true;
+        at += byte == 0x8F ? 2 : 1; // 0x8F in EUC-JP: two more
+    }
+    return false;
 }
 
 bool hasName(QByteArrayView names, QByteArrayView wanted)
@@ -126,12 +139,18 @@ std::optional<QString> decodedText(const QByteArray &bytes, const Encoding &enco
     if (!decoder.isValid())
         return std::nullopt;
     QString text = decoder.decode(bytes);
-    // Python's tables have holes where others have control characters or private ones.
-    const bool isWindows = QByteArrayView(encoding.converter).startsWith("windows-12");
-    const bool isWrong = std::ranges::any_of(text, [isWindows](QChar c) {
-        return c == QChar::ReplacementCharacter ||
-               (isWindows && ((c >= u'\u0080' && c <= u'\u009f') || (c >= u'\ue000' && c <= u'\uf8ff')));
-    });
+    // Python's tables have holes where others have control characters, private ones, or a superset's.
+    const QByteArrayView name(encoding.converter);
+    const bool isWindows = name.startsWith("windows-12");
+    const bool hasPrivate = name == "macintosh" || name == "GB18030"; // an apple, and all of them
+    const bool isWrong = std::ranges::any_of(text,
+                                             [isWindows, hasPrivate](QChar c) {
+                                                 return c == QChar::ReplacementCharacter ||
+                                                        (isWindows && c >= u'\u0080' && c <= u'\u009f') ||
+                                                        (!hasPrivate && c >= u'\ue000' && c <= u'\uf8ff');
+                                             }) ||
+                         (name == "GB2312" && hasLeadBeyond(0xF7, bytes)) ||
+                         (name == "EUC-JP" && hasLeadBeyond(0xF4, bytes));
     if (isWrong || decoder.hasError())
         return std::nullopt;
     return text;

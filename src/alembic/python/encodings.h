@@ -17,7 +17,8 @@ struct Encoding
 };
 
 // By Python's own names and aliases (encodings/aliases.py of 3.13), cut as its tokenizer and its codec search do it;
-// nullopt for what Python does not know, and for those of its encodings that no source is written in (UTF-7, EBCDIC …).
+// nullopt for what Python does not know, and for those of its encodings that no source is written in (UTF-7, EBCDIC,
+// TIS-620 …).
 std::optional<Encoding> encodingNamed(const QByteArray &cookie);
 
 // nullopt: the bytes are not in that encoding.

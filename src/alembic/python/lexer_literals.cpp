@@ -58,16 +58,18 @@ void Lexer::lexNonAsciiName(const char *start)
     const QString written = QString::fromUtf8(start, m_at - start);
     const QString normalized = written.normalized(QString::NormalizationForm_KC);
     const auto characters = normalized.toUcs4();
-    bool isName = !characters.isEmpty() && isNameStart(characters.first());
+    // QString::fromUtf8() drops a byte order mark, which is no part of a name.
+    const bool hasMark = QByteArrayView(start, m_at - start).startsWith("\xEF\xBB\xBF");
+    bool isName = !hasMark && !characters.isEmpty() && isNameStart(characters.first());
     for (const char32_t c : characters)
         isName = isName && isNamePart(c);
     if (isName) {
         add(TokenKind::Name, start, Token::NotAscii);
         return;
     }
-    char32_t wrong = 0;
+    char32_t wrong = hasMark ? 0xFEFF : 0;
     for (const char32_t c : written.toUcs4()) {
-        if (!isNamePart(c)) {
+        if (!wrong && !isNamePart(c)) {
             wrong = c;
             break;
         }

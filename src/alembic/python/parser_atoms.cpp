@@ -80,7 +80,7 @@ Expression *Parser::parseNumber()
         node->fits = result.ec == std::errc();
         node->integer = node->fits ? value : 0;
         // Python's own bound against quadratic conversion.
-        if (base == 10 && text.size() > 4300)
+        if (base == 10 && text.size() > 4300 && text[0] != '0')
             fail(SyntaxText::tr("the number has more than 4300 digits"));
     } else {
         node->type = number.kind == TokenKind::Float ? ConstantKind::Float : ConstantKind::Imaginary;
@@ -353,8 +353,13 @@ void Parser::parseCallArguments(ExpressionList &arguments, NodeList<Keyword> &ke
 Expression *Parser::parseSlice()
 {
     const Token &first = token();
-    if (first.kind == TokenKind::Star)
-        return parseStarExpression();
+    if (first.kind == TokenKind::Star) {
+        // As an argument: more than other starred ones may be.
+        auto *starred = make<StarredExpression>(first);
+        advance();
+        starred->value = parseExpression();
+        return finish(starred);
+    }
     Expression *lower = at(TokenKind::Colon) ? nullptr : parseNamedExpression();
     if (!at(TokenKind::Colon))
         return lower;

@@ -357,8 +357,13 @@ Statement *Parser::parseClass(const Token &first, ExpressionList decorators)
     statement->name = takeIdentifier("a class's name");
     if (at(TokenKind::LeftBracket))
         statement->typeParameters = parseTypeParameters();
-    if (accept(TokenKind::LeftParen))
+    const quint32 open = token().begin;
+    if (accept(TokenKind::LeftParen)) {
         parseCallArguments(statement->bases, statement->keywords);
+        // A call takes a bare generator, a class does not.
+        if (!m_failed && statement->bases.size() == 1 && statement->bases.first()->begin == open)
+            failAt(first, SyntaxText::tr("invalid syntax"));
+    }
     bool hasYield = false;
     bool *const outer = std::exchange(m_hasYield, &hasYield);
     statement->body = parseBlock("class definition", first.line);

@@ -31,13 +31,14 @@ Statement *Parser::parseMatch()
 {
     auto *statement = make<MatchStatement>(token());
     advance();
+    const Token &first = token();
     statement->subject = parseStarNamedExpression();
+    if (statement->subject->kind == ExpressionKind::Starred && !at(TokenKind::Comma))
+        failSyntax();
     if (at(TokenKind::Comma)) {
         const std::size_t mark = m_expressions.size();
         m_expressions.push_back(statement->subject);
-        auto *tuple = m_arena.make<TupleExpression>();
-        tuple->begin = statement->subject->begin;
-        tuple->line = statement->subject->line;
+        auto *tuple = make<TupleExpression>(first);
         while (accept(TokenKind::Comma)) {
             if (at(TokenKind::Colon))
                 break;

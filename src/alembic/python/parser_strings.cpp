@@ -57,6 +57,12 @@ int hexValue(char c)
 QByteArrayView Parser::decoded(const Token &where, quint32 begin, quint32 end, quint8 flags, bool isFormatted)
 {
     const QByteArrayView raw = QByteArrayView(m_data.text).sliced(begin, end - begin);
+    if (m_options.version < PythonVersion::V314 && (flags & Token::Format) && (flags & Token::Raw)) {
+        // Before 3.14 the specification in a raw f-string is not raw.
+        flags &= quint8(~Token::Raw);
+        if (raw.contains('\\'))
+            flags |= Token::NeedsDecoding;
+    }
     if (!(flags & Token::NeedsDecoding) && !(flags & Token::Raw && raw.contains('\r')))
         return raw;
     const bool isBytes = flags & Token::Bytes;
@@ -420,8 +426,13 @@ Expression *Parser::parseFormatSpecification(const Token &colon)
         }
     }
     const ExpressionList values = joinParts(parts);
-    if (isSplit && !hasField && values.size() == 1)
+    if (isSplit && !hasField && values.size() == 1) {
+        if (m_options.version >= PythonVersion::V314) {
+            values.first()->begin = colon.begin;
+            values.first()->line = colon.line;
+        }
         return values.first();
+    }
     auto *specification = make<JoinedStringExpression>(colon);
     specification->values = values;
     return finish(specification);

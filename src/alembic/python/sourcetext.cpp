@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "alembic/python/characters.h"
 #include "alembic/python/encodings.h"
+#include "alembic/python/lexer.h"
 #include "alembic/python/moduledata.h"
 #include "alembic/python/syntaxtext.h"
 
@@ -84,6 +85,37 @@ std::optional<std::pair<int, int>> invalidUtf8(QByteArrayView text)
     return std::pair(line, int(good - lineStart) + 1);
 }
 
+// No cookie, or one of UTF-8 in the tokenizer's own spelling: the bytes are not decoded as a whole.
+bool isTokenizersUtf8(const QByteArray &cookie)
+{
+    if (cookie.isEmpty())
+        return true;
+    const auto encoding = encodingNamed(cookie);
+    return encoding && encoding->kind == Encoding::Kind::Utf8 && cookie.toLower().replace('_', '-').startsWith("utf-8");
+}
+
+// The text with question marks for the bytes that are not UTF-8, if all of them are in comments.
+std::optional<QByteArray> withReadableComments(const QByteArray &text)
+{
+    QByteArray readable(text.constData(), text.size());
+    Lexer lexer(readable, {});
+    const std::vector<Token> tokens = lexer.run();
+    if (!lexer.problems().empty())
+        return std::nullopt;
+    quint32 end = 0;
+    for (const Token &token : tokens) {
+        // What stands between two tokens is blanks and comments.
+        for (quint32 at = end; at < token.begin; ++at) {
+            if (quint8(readable[at]) >= 0x80)
+                readable[at] = '?';
+        }
+        end = std::max(end, token.end);
+    }
+    if (!readable.isValidUtf8())
+        return std::nullopt;
+    return readable;
+}
+
 } // namespace
 
 QByteArray decodeSource(const QByteArray &source, int *markLength, QList<SyntaxProblem> *problems)
@@ -103,9 +135,7 @@ QByteArray decodeSource(const QByteArray &source, int *markLength, QList<SyntaxP
     }
     const std::optional<Encoding> encoding = cookie.isEmpty() ? Encoding{} : encodingNamed(cookie);
     // Behind a mark only the tokenizer's own name is allowed: utf8 is another spelling.
-    const bool contradictsMark = *markLength && !cookie.isEmpty() &&
-                                 (!encoding || encoding->kind != Encoding::Kind::Utf8 ||
-                                  !cookie.toLower().replace('_', '-').startsWith("utf-8"));
+    const bool contradictsMark = *markLength && !isTokenizersUtf8(cookie);
     if (contradictsMark) {
         problems->append(
             {cookieLine, 1,
@@ -129,7 +159,17 @@ QByteArray decodeSource(const QByteArray &source, int *markLength, QList<SyntaxP
              SyntaxText::tr("the file is not in the encoding that it declares, %1").arg(QString::fromUtf8(cookie))});
         return QString::fromLatin1(text).toUtf8();
     }
+    if (text.contains('\0')) {
+        const qsizetype null = text.indexOf('\0');
+        problems->append(
+            {int(text.first(null).count('\n')) + 1, 1, SyntaxText::tr("source code cannot contain null bytes")});
+    }
     if (const auto wrong = invalidUtf8(text)) {
+        // Python decodes its tokens, and never looks at comments.
+        if (encoding && !contradictsMark && isTokenizersUtf8(cookie)) {
+            if (auto readable = withReadableComments(text))
+                return *readable;
+        }
         problems->append({wrong->first, wrong->second,
                           SyntaxText::tr("the file is not valid UTF-8 and declares no other encoding")});
         // Latin-1 keeps every byte readable.

@@ -11,13 +11,6 @@ warnings.simplefilter("ignore")
 sys.setrecursionlimit(20000)
 
 
-def joined(value):
-    """Texts of UTF-16, as Qt has them, do not tell two escaped surrogates from the character that they make."""
-    if isinstance(value, str) and not value.isascii():
-        return value.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "surrogatepass")
-    return value
-
-
 def dump(node, out):
     """The text of ast.dump(node, include_attributes=True) of Python 3.13, several times as fast."""
     append = out.append
@@ -45,7 +38,7 @@ def dump(node, out):
             append(f"{separator}{name}=")
             dump(value, out)
         else:
-            append(f"{separator}{name}={joined(value)!r}")
+            append(f"{separator}{name}={value!r}")
         separator = ", "
     if node._attributes:
         append(
@@ -56,8 +49,13 @@ def dump(node, out):
 
 
 def text_of(source):
+    tree = ast.parse(source)
+    # The bound on digits is one for reading; a long hexadecimal number is written out here, in decimal.
+    bound = sys.get_int_max_str_digits()
+    sys.set_int_max_str_digits(0)
     out = []
-    dump(ast.parse(source), out)
+    dump(tree, out)
+    sys.set_int_max_str_digits(bound)
     return "".join(out).encode("utf-8", "surrogatepass")
 
 

@@ -7,6 +7,7 @@
 #include <QDirIterator>
 #include <QFile>
 #include <QProcess>
+#include <QRegularExpression>
 #include <QStandardPaths>
 #include <QTemporaryDir>
 
@@ -91,10 +92,20 @@ struct Comparison
     qsizetype equal = 0;
     qsizetype refused = 0; // by both
     qsizetype tooDeep = 0; // by one of the two: their bounds of recursion differ
+    qsizetype mistaken = 0; // Python's own mistake; see hasNestedDebugField()
     QStringList differences;
 };
 
 inline const athanor::python::ParseOptions AsPython313 = {.version = athanor::python::PythonVersion::V313};
+
+// {x=} within a format specification: CPython 3.13 and 3.14 take its text from the wrong place if another field stands
+// before it, or even refuse their own tree ("field 'value' is required for Constant").
+inline bool hasNestedDebugField(const QByteArray &source)
+{
+    static const QRegularExpression Field(QStringLiteral(R"(\{[^{}]*:.*\{[^{}]*=\s*[}!:])"),
+                                          QRegularExpression::DotMatchesEverythingOption);
+    return Field.match(QString::fromUtf8(source)).hasMatch();
+}
 
 // Sources that are no files of their own (without paths) are named by their text.
 inline Comparison compareWithPython(const QByteArrayList &sources, QStringList paths = {})
@@ -122,7 +133,12 @@ inline Comparison compareWithPython(const QByteArrayList &sources, QStringList p
         const bool isOk = answers[i].startsWith("ok ");
         const QString name =
             areFiles ? paths[i] : QString::fromUtf8(QByteArray(sources[i]).replace('\0', "<NUL>").trimmed());
-        if (isOk != module.isValid()) {
+        const QByteArray ours = isOk && module.isValid() ? python::dump(module, true) : QByteArray();
+        const bool isEqual = isOk == module.isValid() && (!isOk || digestOf(ours) == answers[i].sliced(3));
+        if (!isEqual && (isOk || answers[i].startsWith("refused ValueError field")) &&
+            hasNestedDebugField(sources[i])) {
+            ++comparison.mistaken;
+        } else if (isOk != module.isValid()) {
             const QString problem = module.isValid() ? QStringLiteral("accepted") : module.problems().first().text;
             const bool isBound =
                 isOk ? problem.contains(u"nested too deeply") || problem.contains(u"too deeply nested")
@@ -134,7 +150,7 @@ inline Comparison compareWithPython(const QByteArrayList &sources, QStringList p
                                               QStringLiteral("\n  ours: ") + problem;
         } else if (!isOk) {
             ++comparison.refused;
-        } else if (const QByteArray ours = python::dump(module, true); digestOf(ours) != answers[i].sliced(3)) {
+        } else if (!isEqual) {
             comparison.differences << name + QString::fromUtf8(difference(
                                                  ours, Oracle::ask({paths[i]}, {QStringLiteral("--full")}).first()));
         } else {
