@@ -39,8 +39,8 @@ evaluation::Options evaluationOptions(const Module &module, bool downgrade, ddl:
     options.namingConvention = project.namingConvention;
     options.namingConventionKnown = project.namingConventionSource.value.has_value();
     options.importRoots = project.prependSysPath;
-    if (!options.importRoots.contains(project.folder)) {
-        options.importRoots.append(project.folder);
+    if (!options.importRoots.contains(project.workingFolder)) {
+        options.importRoots.append(project.workingFolder);
     }
     return options;
 }

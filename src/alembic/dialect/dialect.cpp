@@ -23,6 +23,8 @@ std::span<const DifferenceRow> differences()
         DifferenceRow{Difference::HasCheck, "has_check", {1, 9, 0}, {}},
         DifferenceRow{Difference::RefusesColons, "refuses_colons", {1, 17, 1}, {}},
         DifferenceRow{Difference::ReadsFoldersRecursively, "reads_folders_recursively", {1, 10, 0}, {}},
+        DifferenceRow{Difference::HasPyprojectTemplate, "has_pyproject_template", {1, 16, 0}, {}},
+        DifferenceRow{Difference::HasPyprojectAsyncTemplate, "has_pyproject_async_template", {1, 16, 3}, {}},
     };
     return rows;
 }

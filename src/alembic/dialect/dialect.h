@@ -30,6 +30,8 @@ enum class Difference {
     HasCheck, // the command check
     RefusesColons, // in revision identifiers
     ReadsFoldersRecursively, // recursive_version_locations
+    HasPyprojectTemplate, // of init, as list_templates tells
+    HasPyprojectAsyncTemplate,
 };
 
 struct DifferenceRow

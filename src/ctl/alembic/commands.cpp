@@ -39,11 +39,11 @@ public:
 
     int run(const QString &workingFolder)
     {
-        const AlembicVersion version =
-            m_environment.contains(u"ATHANOR_ALEMBIC_VERSION"_s)
-                ? AlembicVersion(QVersionNumber::fromString(m_environment.value(u"ATHANOR_ALEMBIC_VERSION"_s)))
-                : AlembicVersion();
-        const auto done = command(workingFolder, version);
+        dialect::Dialect dialect = dialect::Dialect::newest();
+        if (const auto wanted = dialect::Version::parse(m_environment.value(u"ATHANOR_ALEMBIC_VERSION"_s))) {
+            dialect.alembic = *wanted;
+        }
+        const auto done = command(workingFolder, dialect);
         if ((!m_invocation.quiet || m_invocation.sql) && !m_output.isEmpty()) { // a script is no message
             m_console.out(m_output);
         }
@@ -60,15 +60,15 @@ public:
 private:
     using Done = AlembicResult<void>;
 
-    [[nodiscard]] Done command(const QString &workingFolder, const AlembicVersion &version);
+    [[nodiscard]] Done command(const QString &workingFolder, const dialect::Dialect &dialect);
     [[nodiscard]] Done takeRange();
     [[nodiscard]] Done heads();
     [[nodiscard]] Done history();
     [[nodiscard]] Done branches();
     [[nodiscard]] Done show();
     [[nodiscard]] Done current();
-    [[nodiscard]] Done offline(const AlembicVersion &version);
-    void listTemplates(const AlembicVersion &version);
+    [[nodiscard]] Done offline(const dialect::Dialect &dialect);
+    void listTemplates(const dialect::Dialect &dialect);
 
     [[nodiscard]] AlembicResult<DatabaseRows> databaseRows();
     [[nodiscard]] Done checkMap() const;
@@ -116,18 +116,18 @@ AlembicRun::Done AlembicRun::checkMap() const
     return m_history.mapStop ? Done(std::unexpected(*m_history.mapStop)) : Done();
 }
 
-AlembicRun::Done AlembicRun::command(const QString &workingFolder, const AlembicVersion &version)
+AlembicRun::Done AlembicRun::command(const QString &workingFolder, const dialect::Dialect &dialect)
 {
     if (m_invocation.verb == Verb::ListTemplates) {
-        listTemplates(version);
+        listTemplates(dialect);
         return {};
     }
-    const auto files = findConfiguration(m_invocation, m_environment, workingFolder, version);
+    const auto files = findConfiguration(m_invocation, m_environment, workingFolder, dialect);
     if (!files) {
         return std::unexpected(files.error());
     }
     m_files = *files;
-    const auto project = readScriptDirectory(*files, version);
+    const auto project = readScriptDirectory(*files, dialect);
     if (!project) {
         return std::unexpected(project.error());
     }
@@ -139,7 +139,7 @@ AlembicRun::Done AlembicRun::command(const QString &workingFolder, const Alembic
         m_console.err(u"UserWarning: "_s + warning + u'\n');
     }
     if (m_invocation.sql) {
-        return offline(version);
+        return offline(dialect);
     }
     if (m_history.stop) {
         return std::unexpected(*m_history.stop);
@@ -326,23 +326,30 @@ AlembicRun::Done AlembicRun::current()
     return {};
 }
 
-AlembicRun::Done AlembicRun::offline(const AlembicVersion &version)
+AlembicRun::Done AlembicRun::offline(const dialect::Dialect &dialect)
 {
     const auto project = project::readProject(m_files);
     if (!project) {
         return std::unexpected(AlembicStop{.error = project.error()});
     }
-    OfflineScript script = writeOfflineScript(m_invocation, *project, m_history, version);
+    OfflineScript script = writeOfflineScript(m_invocation, *project, m_history, dialect);
     m_output += script.text;
     m_opaque = script.opaque;
     return script.stop ? Done(std::unexpected(*script.stop)) : Done();
 }
 
-void AlembicRun::listTemplates(const AlembicVersion &version)
+void AlembicRun::listTemplates(const dialect::Dialect &dialect)
 {
     print(u"Available templates:\n"_s);
-    for (const QString &line : version.templates()) {
-        print(line);
+    // Their order is that of a folder in Alembic, hence by name here.
+    print(u"async - Generic single-database configuration with an async dbapi."_s);
+    print(u"generic - Generic single-database configuration."_s);
+    print(u"multidb - Rudimentary multi-database configuration."_s);
+    if (does(dialect, dialect::Difference::HasPyprojectTemplate)) {
+        print(u"pyproject - pyproject configuration, based on the generic configuration."_s);
+    }
+    if (does(dialect, dialect::Difference::HasPyprojectAsyncTemplate)) {
+        print(u"pyproject_async - pyproject configuration, with an async dbapi."_s);
     }
     print(u"\nTemplates are used via the 'init' command, e.g.:"_s);
     print(u"\n  alembic init --template generic ./scripts"_s);

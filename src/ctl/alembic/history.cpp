@@ -49,12 +49,12 @@ std::unexpected<AlembicStop> alembicStop(const Error &error)
 AlembicResult<project::ConfigurationFiles> findConfiguration(const AlembicInvocation &invocation,
                                                              const QProcessEnvironment &environment,
                                                              const QString &workingFolder,
-                                                             const AlembicVersion &version)
+                                                             const dialect::Dialect &dialect)
 {
     const QString preset = environment.value(u"ALEMBIC_CONFIG"_s);
     QString ini = u"alembic.ini"_s;
     QString toml;
-    if (!version.readsToml()) {
+    if (!does(dialect, dialect::Difference::ReadsPyproject)) {
         ini = !invocation.configurations.isEmpty()        ? invocation.configurations.last()
               : environment.contains(u"ALEMBIC_CONFIG"_s) ? preset
                                                           : ini;
@@ -84,7 +84,7 @@ AlembicResult<project::ConfigurationFiles> findConfiguration(const AlembicInvoca
     };
     project::ConfigurationFiles files{
         .ini = existing(ini), .toml = existing(toml), .section = invocation.section, .workingFolder = workingFolder};
-    if (files.ini.isEmpty() && !version.readsToml()) {
+    if (files.ini.isEmpty() && !does(dialect, dialect::Difference::ReadsPyproject)) {
         return commandError(
             u"No config file %1 found, or file has no '[%2]' section"_s.arg(quoted(ini), invocation.section));
     }
@@ -93,7 +93,7 @@ AlembicResult<project::ConfigurationFiles> findConfiguration(const AlembicInvoca
                             QCoreApplication::translate("athanor", "There is no configuration file %1.")
                                 .arg(QDir(workingFolder).absoluteFilePath(ini)));
     }
-    if (!version.readsToml()) {
+    if (!does(dialect, dialect::Difference::ReadsPyproject)) {
         const auto read = project::IniFile::read(files.ini);
         if (read && !read->hasSection(files.section)) {
             return commandError(
@@ -104,7 +104,7 @@ AlembicResult<project::ConfigurationFiles> findConfiguration(const AlembicInvoca
 }
 
 AlembicResult<project::AlembicProject> readScriptDirectory(const project::ConfigurationFiles &files,
-                                                           const AlembicVersion &version)
+                                                           const dialect::Dialect &dialect)
 {
     const auto configuration = project::readFiles(files);
     if (!configuration) {
@@ -123,7 +123,7 @@ AlembicResult<project::AlembicProject> readScriptDirectory(const project::Config
     if (stop.error.detail.startsWith(missing)) {
         stop.failed = true;
         if (const auto location = configuration->ini.value(files.section, key);
-            !version.readsToml() && location && *location) {
+            does(dialect, dialect::Difference::QuotesMissingPath) && location && *location) {
             stop.error.detail = missing +
                                 quoted(QDir::cleanPath(QDir(files.workingFolder).absoluteFilePath(**location))) +
                                 u".  Please use the 'init' command to create a new scripts folder."_s;

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "alembic/dialect/dialect.h"
 #include "alembic/project/alembicproject.h"
 #include "alembic/revision/revisionmap.h"
-#include "ctl/alembic/alembicversion.h"
 #include "ctl/alembic/arguments.h"
 
 #include <QProcessEnvironment>
@@ -26,11 +26,11 @@ std::unexpected<AlembicStop> alembicStop(const Error &error);
 AlembicResult<project::ConfigurationFiles> findConfiguration(const AlembicInvocation &invocation,
                                                              const QProcessEnvironment &environment,
                                                              const QString &workingFolder,
-                                                             const AlembicVersion &version);
+                                                             const dialect::Dialect &dialect);
 
 // Config and ScriptDirectory.from_config(); env.py is not looked at.
 AlembicResult<project::AlembicProject> readScriptDirectory(const project::ConfigurationFiles &files,
-                                                           const AlembicVersion &version);
+                                                           const dialect::Dialect &dialect);
 
 // ScriptDirectory's revision map.
 struct AlembicHistory

@@ -58,13 +58,13 @@ AlembicResult<OfflineRange> rangeOf(const AlembicInvocation &invocation)
     return range;
 }
 
-evaluation::OfflineLayout layoutOf(const project::AlembicProject &project, const AlembicVersion &version)
+evaluation::OfflineLayout layoutOf(const project::AlembicProject &project, const dialect::Dialect &dialect)
 {
     evaluation::OfflineLayout layout;
     layout.versionTable = project.versionTable.value.value_or(layout.versionTable);
     layout.versionTableSchema = project.versionTableSchema.value.value_or(QString());
     layout.transactionPerMigration = project.transactionPerMigration.value == u"true"_s;
-    layout.dropsVersionTableAtBase = version.dropsVersionTableAtBase();
+    layout.dropsVersionTableAtBase = does(dialect, dialect::Difference::DropsVersionTable);
     return layout;
 }
 
@@ -127,10 +127,10 @@ AlembicResult<revision::MigrationPlan> planOf(const AlembicInvocation &invocatio
 } // namespace
 
 OfflineScript writeOfflineScript(const AlembicInvocation &invocation, const project::AlembicProject &project,
-                                 const AlembicHistory &history, const AlembicVersion &version)
+                                 const AlembicHistory &history, const dialect::Dialect &dialect)
 {
     OfflineScript script;
-    const evaluation::OfflineLayout layout = layoutOf(project, version);
+    const evaluation::OfflineLayout layout = layoutOf(project, dialect);
     if (invocation.verb == Verb::EnsureVersion) {
         script.text = evaluation::renderOfflineVersionTable(layout);
         return script;

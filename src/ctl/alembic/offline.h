@@ -15,6 +15,6 @@ struct OfflineScript
 
 // `project` with what env.py tells. Nothing is executed.
 OfflineScript writeOfflineScript(const AlembicInvocation &invocation, const project::AlembicProject &project,
-                                 const AlembicHistory &history, const AlembicVersion &version);
+                                 const AlembicHistory &history, const dialect::Dialect &dialect);
 
 } // namespace athanor::ctl

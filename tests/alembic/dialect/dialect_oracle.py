@@ -110,6 +110,10 @@ def reads_folders_recursively(folder):
     return list(ScriptDirectory.from_config(configured(ini)).get_heads()) == ["a1b2"]
 
 
+def has_template(name):
+    return pathlib.Path(alembic.__file__).parent.joinpath("templates", name).is_dir()
+
+
 QUESTIONS = {
     "drops_version_table": drops_version_table,
     "reads_pyproject": reads_pyproject,
@@ -121,6 +125,8 @@ QUESTIONS = {
     "has_check": lambda folder: accepts(folder, "check"),
     "refuses_colons": refuses_colons,
     "reads_folders_recursively": reads_folders_recursively,
+    "has_pyproject_template": lambda folder: has_template("pyproject"),
+    "has_pyproject_async_template": lambda folder: has_template("pyproject_async"),
 }
 
 
