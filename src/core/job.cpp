@@ -154,9 +154,9 @@ void Job::receive()
         m_step = pending.progress->step;
         Q_EMIT progressChanged();
     }
-    for (const QString &line : std::as_const(pending.lines)) {
-        m_log.append(line);
-        Q_EMIT lineLogged(line);
+    if (!pending.lines.isEmpty()) {
+        m_log.append(pending.lines);
+        Q_EMIT linesLogged(pending.lines);
     }
     if (pending.result) {
         const Result<QString> result = *std::move(pending.result);

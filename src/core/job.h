@@ -92,7 +92,7 @@ public:
 
 Q_SIGNALS:
     void progressChanged();
-    void lineLogged(const QString &line);
+    void linesLogged(const QStringList &lines);
     void finished();
 
 private:

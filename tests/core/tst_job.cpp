@@ -126,7 +126,7 @@ void TestJob::floodOfLinesArrivesWholeAndInOrder()
     QSignalSpy finished(&job, &Job::finished);
     int lines = 0;
     int progress = 0;
-    connect(&job, &Job::lineLogged, this, [&lines] { ++lines; });
+    connect(&job, &Job::linesLogged, this, [&lines](const QStringList &logged) { lines += logged.size(); });
     connect(&job, &Job::progressChanged, this, [&progress] { ++progress; });
     job.start([](JobContext &context) -> Result<QString> {
         for (int i = 0; i < count; ++i) {

@@ -433,6 +433,9 @@ void TestParts::watchdogSeesWhatHoldsTheLoop()
     QVERIFY(watchdog().longestHold() < test::EventLoopWatchdog::limit());
     {
         const test::EventLoopWatchdog::Pause pause("it is what is tested");
+        {
+            const test::EventLoopWatchdog::Pause inner("it is inside another one");
+        }
         sleep();
     }
     sleep();

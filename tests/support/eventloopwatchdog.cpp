@@ -37,7 +37,11 @@ EventLoopWatchdog::Pause::Pause(const char *reason)
     }
     if (m_watchdog != nullptr) {
         const std::scoped_lock lock(m_watchdog->m_pauseMutex);
-        m_watchdog->m_pauseStart = Clock::now();
+        if (m_watchdog->m_pauseStart == Clock::time_point()) {
+            m_watchdog->m_pauseStart = Clock::now();
+        } else {
+            m_watchdog = nullptr;
+        }
     }
 }
 

@@ -17,8 +17,8 @@ class EventLoopWatchdog : public QObject
 {
 public:
     // While it lives, the thread of the loop does work of the test itself that cannot run beside it (desktop/beside.h):
-    // its time is not counted. Never around the work of the product. They do not nest; in other threads, and without a
-    // watchdog, it does nothing.
+    // its time is not counted. Never around the work of the product. Inside another one, in other threads, and without
+    // a watchdog, it does nothing.
     class Pause
     {
     public:

@@ -7,6 +7,7 @@
 
 #include <QHeaderView>
 #include <QScrollBar>
+#include <QTimer>
 
 #include <utility>
 
@@ -17,10 +18,11 @@ namespace athanor::desktop {
 namespace {
 
 constexpr int shownLines = 5000; // the last ones
+constexpr int linesPerTurn = 500; // of the event loop, which a long log must not hold
 
-QString lastLines(const QStringList &lines)
+QStringList lastLines(const QStringList &lines)
 {
-    return lines.last(qMin<qsizetype>(shownLines, lines.size())).join(u'\n');
+    return lines.last(qMin<qsizetype>(shownLines, lines.size()));
 }
 
 } // namespace
@@ -94,22 +96,16 @@ void JobsPanel::show(Job *job)
     m_follows = true;
     m_ui->logView->clear();
     if (job != nullptr) {
-        // A long log in one insertion: line by line it would hold the window.
-        m_ui->logView->setPlainText(lastLines(job->logLines()));
+        append(job->logLines());
         if (job->state() == Job::State::Running) {
-            m_connections.append(connect(job, &Job::lineLogged, this, [this](const QString &line) {
-                if (m_newLines.isEmpty()) {
-                    QMetaObject::invokeMethod(this, &JobsPanel::appendNewLines, Qt::QueuedConnection);
-                }
-                m_newLines.append(line);
-            }));
+            m_connections.append(connect(job, &Job::linesLogged, this, &JobsPanel::append));
             m_connections.append(connect(job, &Job::progressChanged, this, &JobsPanel::updateTitle));
             m_connections.append(connect(job, &Job::finished, this, [this] {
-                appendOutcome();
+                append(outcomeLines());
                 updateTitle();
             }));
         } else {
-            appendOutcome();
+            append(outcomeLines());
         }
     }
     updateTitle();
@@ -131,24 +127,34 @@ void JobsPanel::updateTitle()
     }
 }
 
-void JobsPanel::appendNewLines()
+void JobsPanel::append(const QStringList &lines)
 {
-    if (!m_newLines.isEmpty()) {
-        m_ui->logView->appendPlainText(lastLines(std::exchange(m_newLines, {})));
+    m_newLines = lastLines(m_newLines + lines);
+    if (!m_appends) {
+        appendNextLines();
     }
 }
 
-void JobsPanel::appendOutcome()
+void JobsPanel::appendNextLines()
 {
-    appendNewLines();
-    if (m_shown == nullptr) {
-        return;
+    const qsizetype count = qMin<qsizetype>(linesPerTurn, m_newLines.size());
+    m_appends = count > 0;
+    if (m_appends) {
+        m_ui->logView->appendPlainText(m_newLines.first(count).join(u'\n'));
+        m_newLines.remove(0, count);
+        // After input and painting, which a queued call would overtake.
+        QTimer::singleShot(0, this, &JobsPanel::appendNextLines);
     }
-    m_ui->logView->appendPlainText(m_shown->outcome());
+}
+
+QStringList JobsPanel::outcomeLines() const
+{
+    QStringList lines{m_shown->outcome()};
     const QString detail = m_shown->error().detail;
     if (!detail.isEmpty() && !m_shown->outcome().contains(detail)) {
-        m_ui->logView->appendPlainText(detail);
+        lines.append(detail);
     }
+    return lines;
 }
 
 } // namespace athanor::desktop

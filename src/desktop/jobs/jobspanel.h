@@ -29,13 +29,15 @@ public:
 private:
     void show(Job *job);
     void updateTitle();
-    void appendOutcome();
-    void appendNewLines();
+    void append(const QStringList &lines);
+    void appendNextLines();
+    [[nodiscard]] QStringList outcomeLines() const;
 
     std::unique_ptr<Ui::JobsPanel> m_ui;
     JobsModel *m_model;
     QPointer<Job> m_shown;
     QStringList m_newLines; // logged, not shown yet
+    bool m_appends = false; // appendNextLines() is under way
     bool m_follows = true; // the log shows its end
     QList<QMetaObject::Connection> m_connections;
 };
