@@ -2,6 +2,7 @@
 #include "ctl/statusreport.h"
 
 #include "workspace/overview.h"
+#include "workspace/troubles.h"
 
 #include <QCoreApplication>
 #include <QDir>
@@ -58,18 +59,60 @@ QJsonArray array(const QStringList &items)
     return QJsonArray::fromStringList(items);
 }
 
+QString severityKey(workspace::Trouble::Severity severity)
+{
+    switch (severity) {
+    case workspace::Trouble::Severity::Bad:
+        return u"error"_s;
+    case workspace::Trouble::Severity::Caution:
+        return u"warning"_s;
+    case workspace::Trouble::Severity::Hint:
+        return u"hint"_s;
+    }
+    return {};
+}
+
 QJsonObject troubleJson(const workspace::Trouble &trouble)
 {
-    return QJsonObject{{u"kind"_s, troubleKey(trouble.kind)},  {u"title"_s, trouble.title}, {u"text"_s, trouble.text},
-                       {u"waysOut"_s, array(trouble.waysOut)}, {u"file"_s, trouble.file},   {u"line"_s, trouble.line}};
+    QJsonArray evidence;
+    for (const workspace::Trouble::Evidence &seen : trouble.evidence) {
+        evidence.append(QJsonObject{{u"text"_s, seen.text}, {u"file"_s, seen.file}, {u"line"_s, seen.line}});
+    }
+    return QJsonObject{{u"kind"_s, workspace::troubleKey(trouble.kind)},
+                       {u"severity"_s, severityKey(trouble.severity)},
+                       {u"title"_s, trouble.title},
+                       {u"text"_s, trouble.text},
+                       {u"detection"_s, trouble.detection},
+                       {u"evidence"_s, evidence},
+                       {u"waysOut"_s, array(trouble.waysOut)},
+                       {u"file"_s, trouble.file},
+                       {u"line"_s, trouble.line}};
+}
+
+QJsonArray troublesJson(const QList<workspace::Trouble> &troubles)
+{
+    QJsonArray array;
+    for (const workspace::Trouble &trouble : troubles) {
+        array.append(troubleJson(trouble));
+    }
+    return array;
+}
+
+// The troubles of one module, or of the workspace.
+QString troublesText(const QString &name, const QList<workspace::Trouble> &troubles)
+{
+    QString text;
+    for (const workspace::Trouble &trouble : troubles) {
+        text += u"\n%1: %2. %3%4\n"_s.arg(name, trouble.title, trouble.text, place(trouble.file, trouble.line));
+        for (const QString &way : trouble.waysOut) {
+            text += u"  - "_s + way + u'\n';
+        }
+    }
+    return text;
 }
 
 QJsonObject moduleJson(const workspace::Module &module)
 {
-    QJsonArray troubles;
-    for (const workspace::Trouble &trouble : module.troubles) {
-        troubles.append(troubleJson(trouble));
-    }
     return QJsonObject{{u"name"_s, module.name()},
                        {u"folder"_s, module.files->project.folder},
                        {u"versionTable"_s, module.files->versionTable},
@@ -82,7 +125,7 @@ QJsonObject moduleJson(const workspace::Module &module)
                        {u"unknownRows"_s, array(module.unknownRows)},
                        {u"state"_s, stateKey(module.state)},
                        {u"stateText"_s, workspace::stateText(module)},
-                       {u"troubles"_s, troubles}};
+                       {u"troubles"_s, troublesJson(module.troubles)}};
 }
 
 } // namespace
@@ -94,6 +137,8 @@ QString stateKey(workspace::ModuleState state)
         return u"files_broken"_s;
     case workspace::ModuleState::UnknownRevision:
         return u"unknown_revision"_s;
+    case workspace::ModuleState::DatabaseAhead:
+        return u"database_ahead"_s;
     case workspace::ModuleState::DuplicateRows:
         return u"duplicate_rows"_s;
     case workspace::ModuleState::OverlappingRows:
@@ -116,31 +161,6 @@ QString stateKey(workspace::ModuleState state)
     return {};
 }
 
-QString troubleKey(workspace::Trouble::Kind kind)
-{
-    switch (kind) {
-    case workspace::Trouble::Kind::SeveralHeads:
-        return u"several_heads"_s;
-    case workspace::Trouble::Kind::UnknownRow:
-        return u"unknown_row"_s;
-    case workspace::Trouble::Kind::DuplicateRows:
-        return u"duplicate_rows"_s;
-    case workspace::Trouble::Kind::OverlappingRows:
-        return u"overlapping_rows"_s;
-    case workspace::Trouble::Kind::NameMismatch:
-        return u"name_mismatch"_s;
-    case workspace::Trouble::Kind::FilesBroken:
-        return u"files_broken"_s;
-    case workspace::Trouble::Kind::VersionTableUnknown:
-        return u"version_table_unknown"_s;
-    case workspace::Trouble::Kind::Unreadable:
-        return u"unreadable"_s;
-    case workspace::Trouble::Kind::IdTooLong:
-        return u"id_too_long"_s;
-    }
-    return {};
-}
-
 QString statusText(const workspace::Snapshot &snapshot)
 {
     QList<QStringList> rows{workspace::overviewHeaders()};
@@ -152,14 +172,9 @@ QString statusText(const workspace::Snapshot &snapshot)
     }
     QString text = heading(snapshot) + u"\n\n"_s + table(rows);
     for (const workspace::Module &module : snapshot.modules) {
-        for (const workspace::Trouble &trouble : module.troubles) {
-            text += u"\n%1: %2. %3%4\n"_s.arg(module.name(), trouble.title, trouble.text,
-                                              place(trouble.file, trouble.line));
-            for (const QString &way : trouble.waysOut) {
-                text += u"  - "_s + way + u'\n';
-            }
-        }
+        text += troublesText(module.name(), module.troubles);
     }
+    text += troublesText(snapshot.files.name, snapshot.troubles);
     for (const Error &problem : snapshot.files.problems) {
         text += u'\n' + problem.sentence() + u'\n';
     }
@@ -189,9 +204,13 @@ QJsonObject statusJson(const workspace::Snapshot &snapshot)
     for (const Error &problem : snapshot.files.problems) {
         problems.append(errorJson(problem));
     }
-    QJsonObject root{{u"name"_s, snapshot.files.name},     {u"folder"_s, snapshot.files.folder},
-                     {u"connected"_s, snapshot.connected}, {u"modules"_s, modules},
-                     {u"unclaimed"_s, unclaimed},          {u"problems"_s, problems}};
+    QJsonObject root{{u"name"_s, snapshot.files.name},
+                     {u"folder"_s, snapshot.files.folder},
+                     {u"connected"_s, snapshot.connected},
+                     {u"modules"_s, modules},
+                     {u"unclaimed"_s, unclaimed},
+                     {u"troubles"_s, troublesJson(snapshot.troubles)},
+                     {u"problems"_s, problems}};
     if (snapshot.connected) {
         root.insert(u"database"_s, QJsonObject{{u"name"_s, snapshot.databaseName},
                                                {u"user"_s, snapshot.userName},

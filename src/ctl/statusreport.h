@@ -15,7 +15,6 @@ QString statusText(const workspace::Snapshot &snapshot);
 QJsonObject statusJson(const workspace::Snapshot &snapshot);
 
 QString stateKey(workspace::ModuleState state);
-QString troubleKey(workspace::Trouble::Kind kind);
 QJsonObject errorJson(const Error &error);
 
 } // namespace athanor::ctl

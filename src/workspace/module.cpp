@@ -14,6 +14,8 @@ QString stateText(ModuleState state)
         return QCoreApplication::translate("athanor", "Files broken");
     case ModuleState::UnknownRevision:
         return QCoreApplication::translate("athanor", "Unknown revision");
+    case ModuleState::DatabaseAhead:
+        return QCoreApplication::translate("athanor", "Database ahead of files");
     case ModuleState::DuplicateRows:
         return QCoreApplication::translate("athanor", "Duplicate rows");
     case ModuleState::OverlappingRows:

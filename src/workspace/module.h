@@ -5,6 +5,7 @@
 #include "alembic/revision/lanes.h"
 #include "alembic/revision/revisionmap.h"
 #include "core/error.h"
+#include "workspace/trouble.h"
 
 #include <QSet>
 
@@ -12,33 +13,11 @@
 
 namespace athanor::workspace {
 
-// A named state of a module that asks for action, with how it was detected and the ways out.
-struct Trouble
-{
-    enum class Kind {
-        SeveralHeads,
-        UnknownRow, // a version row that no file knows
-        DuplicateRows, // a row is there more than once: every change of it fails
-        OverlappingRows, // a row is an ancestor of another: every upgrade fails
-        NameMismatch, // config.py, compose file and database disagree
-        FilesBroken, // cycle, missing parent, duplicate id, syntax error
-        VersionTableUnknown, // env.py computes it in a way that is not known without running Python
-        Unreadable, // the version table may not be read with this role
-        IdTooLong, // a revision id longer than the version_num column
-    };
-    Kind kind = Kind::FilesBroken;
-    QString title; // "Unknown Revision"
-    QString text; // what it is and how it was detected; sentences
-    QStringList waysOut; // sentences
-    QString file;
-    int line = 0;
-    bool operator==(const Trouble &) const = default;
-};
-
 // The one word of a module's state, most urgent first.
 enum class ModuleState {
     FilesBroken,
     UnknownRevision,
+    DatabaseAhead,
     DuplicateRows,
     OverlappingRows,
     Unreadable,

@@ -103,8 +103,7 @@ Error explained(const Module &module, Error error)
         return error;
     }
     for (const Trouble &trouble : module.troubles) {
-        if (trouble.kind == Trouble::Kind::UnknownRow || trouble.kind == Trouble::Kind::DuplicateRows ||
-            trouble.kind == Trouble::Kind::OverlappingRows || trouble.kind == Trouble::Kind::FilesBroken) {
+        if (trouble.severity == Trouble::Severity::Bad) {
             error.detail = error.detail.isEmpty() ? trouble.text : error.detail;
             error.remedy = trouble.waysOut.value(0);
             break;

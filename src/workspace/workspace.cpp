@@ -43,7 +43,7 @@ QStringList pendingRevisions(const revision::RevisionMap &map, const Module &mod
 }
 
 Module joinModule(const std::shared_ptr<const ModuleFiles> &files,
-                  const std::optional<postgres::VersionTablesSnapshot> &tables, const QList<UnclaimedTable> &unclaimed)
+                  const std::optional<postgres::VersionTablesSnapshot> &tables, const Snapshot &snapshot)
 {
     Module module;
     module.files = files;
@@ -73,7 +73,8 @@ Module joinModule(const std::shared_ptr<const ModuleFiles> &files,
     if (module.pendingKnown) {
         module.pending = pendingRevisions(files->map, module);
     }
-    module.troubles = findTroubles(module, table, unclaimed);
+    module.troubles = findTroubles(
+        {.module = module, .table = table, .unclaimed = snapshot.unclaimed, .modules = snapshot.files.modules});
     module.state = stateOf(module);
     return module;
 }
@@ -127,8 +128,9 @@ Snapshot join(const WorkspaceFiles &files, const std::optional<postgres::Version
     }
     snapshot.modules.reserve(files.modules.size());
     for (const auto &module : files.modules) {
-        snapshot.modules.append(joinModule(module, tables, snapshot.unclaimed));
+        snapshot.modules.append(joinModule(module, tables, snapshot));
     }
+    snapshot.troubles = findTroubles(snapshot);
     return snapshot;
 }
 
@@ -141,7 +143,8 @@ Snapshot withoutDatabase(const Snapshot &snapshot)
         Module files;
         files.files = module.files;
         files.heads = module.heads;
-        files.troubles = findTroubles(files, nullptr, {});
+        files.troubles = findTroubles(
+            {.module = files, .table = nullptr, .unclaimed = bare.unclaimed, .modules = bare.files.modules});
         files.state = stateOf(files);
         bare.modules.append(files);
     }

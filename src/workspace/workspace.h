@@ -32,6 +32,7 @@ struct Snapshot
     QString serverVersion; // "17.2"
     QList<Module> modules; // same order as files.modules
     QList<UnclaimedTable> unclaimed;
+    QList<Trouble> troubles; // of the workspace as a whole
     std::optional<Error> connectionError;
 
     [[nodiscard]] const Module *find(const QString &moduleName) const;

@@ -212,7 +212,7 @@ void TestBadInput::brokenRevision()
     QCOMPARE(m_window->session().module(u"inventory"_s)->state, workspace::ModuleState::FilesBroken);
     const QString place = line > 0 ? QString(path + u':' + QString::number(line)) : path;
     QTRY_VERIFY2(
-        tells(u"Files Broken\n%1\n%2\n•  Correct the revision file that is named here."_s.arg(sentence, place)),
+        tells(u"Broken File\n%1\n%2\n•  Correct the revision file that is named here."_s.arg(sentence, place)),
         qPrintable(told()));
     // The others are still shown.
     QTRY_VERIFY(m_window->modulePage()->history()->model()->rowCount() >= 13);

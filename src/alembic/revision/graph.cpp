@@ -56,6 +56,7 @@ private:
                const QString &remedy = {})
     {
         problem(kind, revision, line, what, alembic);
+        m_graph.problems.last().remedy = remedy;
         if (!m_graph.fatal) {
             Error error = Error::at(Error::Kind::Configuration, what, revision.path, line, remedy);
             error.detail = alembic;

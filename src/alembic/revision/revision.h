@@ -57,6 +57,7 @@ struct FileProblem
     // The history is not known as a whole (or Alembic would not load it): nothing may be planned from it.
     bool blocksPlans = false;
     Kind kind = Kind::Other;
+    QString remedy = {}; // translated sentence; may be empty
     bool operator==(const FileProblem &) const = default;
 };
 

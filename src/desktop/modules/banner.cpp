@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "desktop/modules/banner.h"
 
+#include "desktop/modules/statestyle.h"
 #include "desktop/theme/icons.h"
 
 #include <QEvent>
@@ -39,12 +40,10 @@ QLabel *textLabel(const QString &text, QWidget *parent)
 
 Notice noticeOf(const workspace::Trouble &trouble)
 {
-    using Kind = workspace::Trouble::Kind;
-    const bool bad = trouble.kind == Kind::UnknownRow || trouble.kind == Kind::DuplicateRows ||
-                     trouble.kind == Kind::OverlappingRows || trouble.kind == Kind::FilesBroken;
+    const StateStyle style = severityStyle(trouble.severity);
     Notice notice;
-    notice.tone = bad ? Tone::Bad : Tone::Caution;
-    notice.icon = bad ? u"error"_s : u"warning"_s;
+    notice.tone = style.tone;
+    notice.icon = style.icon;
     notice.title = trouble.title;
     notice.text = trouble.text;
     const QString where = place(trouble.file, trouble.line);

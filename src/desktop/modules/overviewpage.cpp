@@ -91,8 +91,12 @@ void OverviewPage::setSnapshot(const std::shared_ptr<const workspace::Snapshot> 
         parts.append(tr("%n with pending revisions", nullptr,
                         count([](const workspace::Module &module) { return !module.pending.isEmpty(); })));
     }
-    if (const int troubled = count([](const workspace::Module &module) { return !module.troubles.isEmpty(); });
-        troubled > 0) {
+    const int troubled = count([](const workspace::Module &module) {
+        return std::ranges::any_of(module.troubles, [](const workspace::Trouble &trouble) {
+            return trouble.severity != workspace::Trouble::Severity::Hint;
+        });
+    });
+    if (troubled > 0) {
         parts.append(tr("%n in trouble", nullptr, troubled));
     }
     m_ui->summaryLabel->setText(parts.join(u" · "_s));

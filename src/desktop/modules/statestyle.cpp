@@ -12,6 +12,7 @@ StateStyle stateStyle(workspace::ModuleState state)
     case ModuleState::FilesBroken:
         return {u"state-broken"_s, Tone::Bad};
     case ModuleState::UnknownRevision:
+    case ModuleState::DatabaseAhead:
         return {u"state-unknown"_s, Tone::Bad};
     case ModuleState::DuplicateRows:
     case ModuleState::OverlappingRows:
@@ -30,6 +31,19 @@ StateStyle stateStyle(workspace::ModuleState state)
         return {u"state-uptodate"_s, Tone::Good};
     case ModuleState::NotConnected:
         return {u"state-files"_s, Tone::Neutral};
+    }
+    return {};
+}
+
+StateStyle severityStyle(workspace::Trouble::Severity severity)
+{
+    switch (severity) {
+    case workspace::Trouble::Severity::Bad:
+        return {u"error"_s, Tone::Bad};
+    case workspace::Trouble::Severity::Caution:
+        return {u"warning"_s, Tone::Caution};
+    case workspace::Trouble::Severity::Hint:
+        return {u"info"_s, Tone::Neutral};
     }
     return {};
 }

@@ -14,6 +14,8 @@ struct StateStyle
 };
 
 StateStyle stateStyle(workspace::ModuleState state);
+// The same for a trouble, beside its title.
+StateStyle severityStyle(workspace::Trouble::Severity severity);
 
 // "Development" with icon, for the identity bar and combo boxes.
 QString environmentIcon(postgres::Environment environment);
