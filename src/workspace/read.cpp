@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "workspace/naming.h"
-#include "workspace/settings.h"
+#include "workspace/settingsorder.h"
 #include "workspace/workspace.h"
 
 #include <QCoreApplication>
@@ -32,6 +32,7 @@ constexpr qsizetype toldFiles = 250;
 struct ReadProject
 {
     std::shared_ptr<ModuleFiles> files;
+    const ModuleSettings *settings = nullptr; // those that count for it
     std::optional<Error> error;
 };
 
@@ -47,14 +48,31 @@ QString folderOf(const project::ConfigurationFiles &files)
     return QFileInfo(files.ini.isEmpty() ? files.toml : files.ini).path();
 }
 
+// By the place that athanor.toml gives to a module, else by the name that the project has anyway.
+const ModuleSettings *settingsOf(const Settings &settings, const QString &place, const QString &name)
+{
+    const auto byPlace = std::ranges::find(settings.moduleSettings, place, &ModuleSettings::path);
+    if (byPlace != settings.moduleSettings.end()) {
+        return &*byPlace;
+    }
+    const ModuleSettings *named = settings.moduleNamed(name);
+    return named != nullptr && named->path.isEmpty() ? named : nullptr;
+}
+
 ReadProject readOne(const QString &workspaceFolder, const project::ConfigurationFiles &configuration, bool onlyProject,
-                    const revision::ReadingStep &step)
+                    const Settings &settings, const revision::ReadingStep &step)
 {
     ReadProject read;
+    const QString place = placeOf(workspaceFolder, folderOf(configuration), configuration.section);
     auto project = project::readProject(configuration);
     if (!project) {
+        read.settings = settingsOf(settings, place, {});
         read.error = project.error();
         return read;
+    }
+    read.settings = settingsOf(settings, place, moduleName(workspaceFolder, *project, onlyProject));
+    if (read.settings != nullptr) {
+        project::apply(read.settings->overrides, *project);
     }
     auto files = std::make_shared<ModuleFiles>();
     files->project = *project;
@@ -122,6 +140,62 @@ bool isCore(const ModuleFiles &files)
     return files.versionTable == "alembic_version"_L1 || files.name == "core"_L1;
 }
 
+// Modules behind those that they come after.
+void orderModules(std::vector<std::shared_ptr<ModuleFiles>> &modules, const Settings &settings)
+{
+    QStringList names;
+    for (const auto &module : modules) {
+        names.append(module->name);
+    }
+    const QStringList ordered = inOrder(names, settings);
+    std::ranges::stable_sort(modules, {}, [&ordered](const auto &module) { return ordered.indexOf(module->name); });
+}
+
+// What athanor.toml says of modules that are not there, or of two at once.
+QList<Error> settingsProblems(const Settings &settings, const std::vector<ReadProject> &projects)
+{
+    QList<Error> problems;
+    const auto tell = [&](int line, const QString &what, const QString &remedy) {
+        problems.append(Error::at(Error::Kind::Configuration, what, settings.file, line, remedy));
+    };
+    QSet<QString> names;
+    for (const ReadProject &project : projects) {
+        if (project.files) {
+            names.insert(project.files->name);
+        }
+    }
+    for (const ModuleSettings &module : settings.moduleSettings) {
+        const auto uses =
+            std::ranges::count_if(projects, [&module](const ReadProject &read) { return read.settings == &module; });
+        if (uses == 0 && module.path.isEmpty()) {
+            tell(module.line,
+                 QCoreApplication::translate("athanor", "The workspace names a module \"%1\" that is not there.")
+                     .arg(module.name),
+                 QCoreApplication::translate("athanor", "Correct the name, or give the project's \"path\"."));
+        } else if (uses == 0) {
+            tell(module.pathLine,
+                 QCoreApplication::translate("athanor", "There is no Alembic project at \"%1\".").arg(module.path),
+                 QCoreApplication::translate("athanor",
+                                             "Correct \"path\": the folder of an alembic.ini, relative to that of "
+                                             "athanor.toml, with # and its section unless that is [alembic]."));
+        } else if (uses > 1) {
+            tell(module.line,
+                 QCoreApplication::translate("athanor", "Several modules have the name \"%1\".").arg(module.name),
+                 QCoreApplication::translate("athanor", "Say with \"path\" which one is meant."));
+        }
+        for (const QString &earlier : module.after) {
+            if (!names.contains(earlier)) {
+                tell(
+                    module.afterLines.value(earlier),
+                    QCoreApplication::translate("athanor", "The workspace names a module \"%1\" that is not there.")
+                        .arg(earlier),
+                    QCoreApplication::translate("athanor", "Correct \"after\" of the module \"%1\".").arg(module.name));
+            }
+        }
+    }
+    return problems;
+}
+
 // The declared order first, then the core platform, then by name.
 void sortModules(std::vector<std::shared_ptr<ModuleFiles>> &modules, const Settings &settings, QList<Error> &problems)
 {
@@ -174,10 +248,11 @@ Result<WorkspaceFiles> readWorkspace(const QString &folder, JobContext &job)
     workspace.folder = QDir::cleanPath(info.absoluteFilePath());
     auto settings = readSettings(workspace.folder);
     if (!settings) {
-        // The modules are still shown; only their order and the name are not as declared.
-        workspace.problems.append(settings.error());
+        // The modules are still shown, as if nothing were declared.
+        workspace.problems += settings.error();
         settings = Settings{};
     }
+    workspace.settings = *settings;
     workspace.name = settings->name.isEmpty() ? QFileInfo(workspace.folder).fileName() : settings->name;
 
     job.setProgress(0, 0, QCoreApplication::translate("athanor", "Looking for Alembic projects"));
@@ -223,7 +298,8 @@ Result<WorkspaceFiles> readWorkspace(const QString &folder, JobContext &job)
                     }
                     return !job.isCancelled();
                 };
-                results[std::size_t(index)] = readOne(workspace.folder, configuration, projects.size() == 1, step);
+                results[std::size_t(index)] =
+                    readOne(workspace.folder, configuration, projects.size() == 1, *settings, step);
                 const QMutexLocker lock(&progress);
                 ++done;
                 tell(QCoreApplication::translate("athanor", "Reading %1").arg(name));
@@ -256,6 +332,8 @@ Result<WorkspaceFiles> readWorkspace(const QString &folder, JobContext &job)
     }
     makeNamesUnique(workspace.folder, modules);
     sortModules(modules, *settings, workspace.problems);
+    orderModules(modules, *settings);
+    workspace.problems += settingsProblems(*settings, results);
 
     for (const auto &module : modules) {
         if (workspace.suggestedUrl.isEmpty()) {

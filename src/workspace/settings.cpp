@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: MIT
 #include "workspace/settings.h"
 
+#include "workspace/settingsorder.h"
+#include "workspace/settingstable.h"
+
 #include <QCoreApplication>
 #include <QDir>
 #include <QFile>
 
-#include <toml++/toml.hpp>
+#include <algorithm>
+#include <limits>
 
 using namespace Qt::StringLiterals;
 
@@ -13,104 +17,253 @@ namespace athanor::workspace {
 
 namespace {
 
-QString toQString(std::string_view text)
+QString translate(const char *text)
 {
-    return QString::fromUtf8(text.data(), qsizetype(text.size()));
+    return QCoreApplication::translate("athanor", text);
 }
 
-Error wrongType(const QString &file, const toml::node &node, const QString &key, const QString &expected)
-{
-    return Error::at(
-        Error::Kind::Configuration,
-        QCoreApplication::translate("athanor", "The setting \"%1\" of the workspace is not %2.").arg(key, expected),
-        file, int(node.source().begin.line),
-        QCoreApplication::translate("athanor", "Correct athanor.toml and open the folder again."));
-}
+// The same patterns stand in resources/schemas/athanor.toml.json.
+constexpr SettingsForm anyText{.pattern = "", .words = QT_TRANSLATE_NOOP("athanor", "a text")};
+constexpr SettingsForm someText{.pattern = ".", .words = QT_TRANSLATE_NOOP("athanor", "a text that is not empty")};
+constexpr SettingsForm place{.pattern = R"(^(?!/)(?!(.*/)?\.\.(/|#|$)).+$)",
+                             .words =
+                                 QT_TRANSLATE_NOOP("athanor", "a folder below that of athanor.toml, relative to it")};
+constexpr SettingsForm version{.pattern = R"(^[0-9]+(\.[0-9]+)*((a|b|rc)[0-9]+)?(\.post[0-9]+)?(\.dev[0-9]+)?$)",
+                               .words = QT_TRANSLATE_NOOP("athanor", "a version, as in \"1.13.2\"")};
+constexpr SettingsForm databaseUrl{
+    .pattern = R"(^postgres(ql)?(\+[a-z0-9_]+)?://)",
+    .words = QT_TRANSLATE_NOOP("athanor", "a URL of PostgreSQL, as in \"postgresql://dba@db1/appdb\"")};
+constexpr SettingsForm kindOfEnvironment{.pattern = "^(development|test|staging|production)$",
+                                         .words =
+                                             QT_TRANSLATE_NOOP("athanor", "development, test, staging or production")};
+constexpr SettingsForm sslMode{
+    .pattern = "^(disable|allow|prefer|require|verify-ca|verify-full)$",
+    .words = QT_TRANSLATE_NOOP("athanor", "one of libpq's: disable, allow, prefer, require, verify-ca, verify-full")};
+constexpr SettingsForm sshMachine{
+    .pattern = R"(^([^@:/\s]+@)?[^@:/\s]+(:[0-9]+)?$)",
+    .words = QT_TRANSLATE_NOOP("athanor", "a machine as ssh takes it, as in \"dba@bastion:22\"")};
+constexpr SettingsForm ruleId{.pattern = "^[a-z][a-z0-9]*(-[a-z0-9]+)*$",
+                              .words = QT_TRANSLATE_NOOP("athanor", "a word in lower case, with hyphens")};
+constexpr SettingsForm severity{.pattern = "^(off|note|warning|error)$",
+                                .words = QT_TRANSLATE_NOOP("athanor", "off, note, warning or error")};
 
-Result<QStringList> stringList(const toml::node &node, const QString &file, const QString &key,
-                               QHash<QString, int> *lines)
+constexpr int highestPort = 65535;
+
+class SettingsReader
 {
-    const toml::array *array = node.as_array();
-    if (array == nullptr) {
-        return std::unexpected(wrongType(file, node, key, QCoreApplication::translate("athanor", "a list of texts")));
+public:
+    SettingsReader(const QString &file, QList<Error> &problems)
+        : m_problems(problems)
+    {
+        m_settings.file = file;
+        m_folder = QDir(QFileInfo(file).path());
     }
-    QStringList list;
-    for (const toml::node &item : *array) {
-        const auto text = item.value_exact<std::string>();
-        if (!text) {
-            return std::unexpected(
-                wrongType(file, item, key, QCoreApplication::translate("athanor", "a list of texts")));
+
+    Settings read(const toml::table &root)
+    {
+        SettingsTable table(root, {}, m_settings.file, m_problems);
+        if (auto workspace = table.table("workspace")) {
+            readWorkspace(*workspace);
         }
-        list.append(toQString(*text));
-        if (lines != nullptr) {
-            lines->insert(list.last(), int(item.source().begin.line));
+        if (auto modules = table.table("module")) {
+            for (const auto &[name, node] : modules->names(someText)) {
+                if (auto module = modules->table(name, *node)) {
+                    m_settings.moduleSettings.append(readModule(name, *module));
+                }
+            }
         }
+        if (auto environments = table.table("environment")) {
+            for (const auto &[name, node] : environments->names(someText)) {
+                if (auto environment = environments->table(name, *node)) {
+                    m_settings.environments.append(readEnvironment(name, *environment));
+                }
+            }
+        }
+        if (auto review = table.table("review")) {
+            readReview(*review);
+        }
+        table.finish();
+        m_problems += orderProblems(m_settings);
+        return m_settings;
     }
-    return list;
-}
+
+private:
+    void readWorkspace(SettingsTable &table)
+    {
+        m_settings.name = table.text("name", someText).value_or(SettingsText{}).value;
+        for (const SettingsText &module : table.texts("modules", someText)) {
+            m_settings.modules.append(module.value);
+            m_settings.moduleLines.insert(module.value, module.line);
+        }
+        for (const SettingsText &ignored : table.texts("ignore", someText)) {
+            m_settings.ignore.append(QDir::cleanPath(ignored.value));
+        }
+        table.finish();
+    }
+
+    ModuleSettings readModule(const SettingsText &name, SettingsTable &table) const
+    {
+        ModuleSettings module;
+        module.name = name.value;
+        module.line = name.line;
+        if (const auto path = table.text("path", place)) {
+            module.path = QDir::cleanPath(path->value);
+            module.pathLine = path->line;
+            module.overrides.moduleName = fact(name.value, path->line);
+        }
+        for (const SettingsText &earlier : table.texts("after", someText)) {
+            module.after.append(earlier.value);
+            module.afterLines.insert(earlier.value, earlier.line);
+        }
+        project::Overrides &overrides = module.overrides;
+        overrides.versionTable = textFact(table, "version_table", someText);
+        overrides.versionTableSchema = textFact(table, "version_table_schema", anyText);
+        if (overrides.versionTableSchema && overrides.versionTableSchema->value->isEmpty()) {
+            overrides.versionTableSchema->value.reset();
+        }
+        if (const auto flag = table.flag("transaction_per_migration")) {
+            overrides.transactionPerMigration = fact(flag->first ? u"true"_s : u"false"_s, flag->second);
+        }
+        overrides.databaseUrl = readUrl(table);
+        overrides.alembicVersion = textFact(table, "alembic", version);
+        overrides.sqlalchemyVersion = textFact(table, "sqlalchemy", version);
+        for (const SettingsText &location : table.texts("version_locations", place)) {
+            overrides.versionLocations.append(QDir::cleanPath(m_folder.absoluteFilePath(location.value)));
+        }
+        if (auto convention = table.table("naming_convention")) {
+            overrides.namingConventionSource = fact(u"athanor.toml"_s, convention->line());
+            for (const char *key : {"ix", "uq", "ck", "fk", "pk"}) {
+                if (const auto text = convention->text(key, someText)) {
+                    overrides.namingConvention.insert(QString::fromLatin1(key), text->value);
+                }
+            }
+            convention->finish();
+        }
+        table.finish();
+        return module;
+    }
+
+    [[nodiscard]] std::optional<project::Fact> readUrl(SettingsTable &table) const
+    {
+        const auto url = table.text("database_url", databaseUrl);
+        if (!url) {
+            return std::nullopt;
+        }
+        const auto profile = postgres::profileFromUrl(url->value);
+        if (!profile) {
+            table.problem(url->line, profile.error().what, profile.error().remedy);
+            return std::nullopt;
+        }
+        if (!profile->password.isEmpty() || !profile->furtherSecrets().isEmpty()) {
+            table.problem(url->line, translate("The database URL in athanor.toml holds a password."),
+                          translate("Remove it and change that password: athanor.toml is meant to be committed."));
+            return std::nullopt;
+        }
+        return fact(url->value, url->line);
+    }
+
+    static EnvironmentSettings readEnvironment(const SettingsText &name, SettingsTable &table)
+    {
+        const auto value = [&table](const char *key, const SettingsForm &form = someText) {
+            return table.text(key, form).value_or(SettingsText{}).value;
+        };
+        EnvironmentSettings environment;
+        environment.line = name.line;
+        postgres::ConnectionProfile &profile = environment.profile;
+        profile.name = name.value;
+        table.require("kind");
+        profile.environment = postgres::environmentFromKey(value("kind", kindOfEnvironment));
+        profile.service = value("service");
+        profile.host = value("host");
+        profile.port = table.integer("port", 1, highestPort).value_or(0);
+        profile.database = value("database");
+        profile.user = value("user");
+        profile.sslMode = value("sslmode", sslMode);
+        profile.sslRootCertificate = value("sslrootcert");
+        profile.sslCertificate = value("sslcert");
+        profile.sslKey = value("sslkey");
+        profile.passFile = value("passfile");
+        environment.ssh = value("ssh", sshMachine);
+        table.finish();
+        return environment;
+    }
+
+    void readReview(SettingsTable &table)
+    {
+        if (auto rules = table.table("rules")) {
+            for (const auto &[rule, node] : rules->names(ruleId)) {
+                if (const auto word = rules->text(rule, *node, severity)) {
+                    m_settings.review.rules.insert(rule.value, word->value);
+                }
+            }
+        }
+        if (auto thresholds = table.table("thresholds")) {
+            for (const auto &[name, node] : thresholds->names(ruleId)) {
+                if (const auto number = thresholds->number(name, *node)) {
+                    m_settings.review.thresholds.insert(name.value, *number);
+                }
+            }
+        }
+        table.finish();
+    }
+
+    [[nodiscard]] project::Fact fact(const QString &value, int line) const
+    {
+        return {.value = value, .file = m_settings.file, .line = line, .note = {}};
+    }
+    [[nodiscard]] std::optional<project::Fact> textFact(SettingsTable &table, const char *key,
+                                                        const SettingsForm &form) const
+    {
+        const auto text = table.text(key, form);
+        return text ? std::optional(fact(text->value, text->line)) : std::nullopt;
+    }
+
+    Settings m_settings;
+    QDir m_folder;
+    QList<Error> &m_problems;
+};
 
 } // namespace
 
-Result<Settings> readSettings(const QString &folder)
+const ModuleSettings *Settings::moduleNamed(const QString &moduleName) const
 {
-    Settings settings;
-    QFile file(QDir(folder).filePath(u"athanor.toml"_s));
+    const auto found = std::ranges::find(moduleSettings, moduleName, &ModuleSettings::name);
+    return found == moduleSettings.end() ? nullptr : &*found;
+}
+
+QString settingsPath(const QString &folder)
+{
+    return QDir::cleanPath(QDir(folder).absoluteFilePath(u"athanor.toml"_s));
+}
+
+std::expected<Settings, QList<Error>> readSettings(const QString &folder)
+{
+    QFile file(settingsPath(folder));
     if (!file.exists()) {
-        return settings;
+        return Settings{};
     }
-    settings.file = QDir::cleanPath(file.fileName());
     if (!file.open(QIODevice::ReadOnly)) {
         return std::unexpected(
-            Error::at(Error::Kind::Unreadable,
-                      QCoreApplication::translate("athanor", "Cannot read the settings of the workspace: %1.")
-                          .arg(file.errorString()),
-                      settings.file, 0, QCoreApplication::translate("athanor", "Check the permissions of the file.")));
+            QList{Error::at(Error::Kind::Unreadable,
+                            translate("Cannot read the settings of the workspace: %1.").arg(file.errorString()),
+                            file.fileName(), 0, translate("Check the permissions of the file."))});
     }
     const QByteArray bytes = file.readAll();
     toml::table root;
     try {
         root = toml::parse(std::string_view(bytes.constData(), std::size_t(bytes.size())));
     } catch (const toml::parse_error &problem) {
-        Error error =
-            Error::at(Error::Kind::Syntax,
-                      QCoreApplication::translate("athanor", "The settings of the workspace are not valid TOML."),
-                      settings.file, int(problem.source().begin.line),
-                      QCoreApplication::translate("athanor", "Correct athanor.toml and open the folder again."));
+        Error error = Error::at(Error::Kind::Syntax, translate("The settings of the workspace are not valid TOML."),
+                                file.fileName(), int(problem.source().begin.line),
+                                translate("Correct athanor.toml and open the folder again."));
         error.detail = toQString(problem.description());
-        return std::unexpected(error);
+        return std::unexpected(QList{error});
     }
-    const toml::node *section = root.get("workspace");
-    if (section == nullptr) {
-        return settings;
-    }
-    const toml::table *workspace = section->as_table();
-    if (workspace == nullptr) {
-        return std::unexpected(
-            wrongType(settings.file, *section, u"workspace"_s, QCoreApplication::translate("athanor", "a table")));
-    }
-    if (const toml::node *name = workspace->get("name")) {
-        const auto text = name->value_exact<std::string>();
-        if (!text) {
-            return std::unexpected(
-                wrongType(settings.file, *name, u"name"_s, QCoreApplication::translate("athanor", "a text")));
-        }
-        settings.name = toQString(*text);
-    }
-    if (const toml::node *modules = workspace->get("modules")) {
-        auto list = stringList(*modules, settings.file, u"modules"_s, &settings.moduleLines);
-        if (!list) {
-            return std::unexpected(list.error());
-        }
-        settings.modules = *list;
-    }
-    if (const toml::node *ignore = workspace->get("ignore")) {
-        auto list = stringList(*ignore, settings.file, u"ignore"_s, nullptr);
-        if (!list) {
-            return std::unexpected(list.error());
-        }
-        for (const QString &entry : std::as_const(*list)) {
-            settings.ignore.append(QDir::cleanPath(entry));
-        }
+    QList<Error> problems;
+    Settings settings = SettingsReader(file.fileName(), problems).read(root);
+    if (!problems.isEmpty()) {
+        std::ranges::stable_sort(problems, {}, &Error::line);
+        return std::unexpected(problems);
     }
     return settings;
 }

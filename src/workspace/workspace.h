@@ -6,6 +6,7 @@
 #include "postgres/profile.h"
 #include "postgres/versiontables.h"
 #include "workspace/module.h"
+#include "workspace/settings.h"
 
 #include <optional>
 
@@ -19,6 +20,7 @@ struct WorkspaceFiles
     QList<std::shared_ptr<const ModuleFiles>>
         modules; // in declared order (athanor.toml), else core first, then by name
     QList<Error> problems; // projects that could not be read at all
+    Settings settings; // athanor.toml; empty if there is none, or it has problems
     QString suggestedUrl; // database URL found in the projects; may hold a password, never shown or logged
 };
 

@@ -320,8 +320,9 @@ void WorkspaceTest::brokenSettingsNameTheLine()
     writeFile(m_folder->filePath(u"athanor.toml"_s), u"[workspace]\n\nmodules = \"alpha\"\n"_s);
     const auto settings = workspace::readSettings(m_folder->path());
     QVERIFY(!settings);
-    QCOMPARE(settings.error().kind, Error::Kind::Configuration);
-    QCOMPARE(settings.error().line, 3);
+    QCOMPARE(settings.error().size(), 1);
+    QCOMPARE(settings.error().first().kind, Error::Kind::Configuration);
+    QCOMPARE(settings.error().first().line, 3);
 }
 
 void WorkspaceTest::composeServiceOfAnotherName()

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "alembic/revision/graphsteps.h"
 
+#include "core/editdistance.h"
+
 #include <algorithm>
 #include <array>
 
@@ -11,34 +13,6 @@ namespace athanor::revision {
 namespace {
 
 constexpr int farAway = 3;
-
-// Levenshtein's distance, as far as it is below `farAway`.
-int editDistance(const QString &from, const QString &to)
-{
-    if (std::abs(from.size() - to.size()) >= farAway) {
-        return farAway;
-    }
-    std::vector<int> row(static_cast<size_t>(to.size()) + 1);
-    for (size_t i = 0; i < row.size(); ++i) {
-        row[i] = static_cast<int>(i);
-    }
-    for (qsizetype i = 0; i < from.size(); ++i) {
-        int diagonal = row[0];
-        row[0] = static_cast<int>(i) + 1;
-        int best = row[0];
-        for (qsizetype j = 0; j < to.size(); ++j) {
-            const auto at = static_cast<size_t>(j) + 1;
-            const int replaced = diagonal + (from[i] == to[j] ? 0 : 1);
-            diagonal = row[at];
-            row[at] = std::min({replaced, row[at] + 1, row[at - 1] + 1});
-            best = std::min(best, row[at]);
-        }
-        if (best >= farAway) {
-            return farAway;
-        }
-    }
-    return std::min(row.back(), farAway);
-}
 
 } // namespace
 
@@ -62,7 +36,7 @@ QString nearestRevision(const Graph &graph, const QList<Revision> &revisions, co
             (candidate.id.size() >= shortest && id.startsWith(candidate.id))) {
             return candidate.id;
         }
-        if (const int distance = editDistance(id, candidate.id); distance <= allowed) {
+        if (const int distance = editDistance(id, candidate.id, farAway); distance <= allowed) {
             nearest[static_cast<size_t>(distance)] = candidate.id;
             ++count[static_cast<size_t>(distance)];
         }
