@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "ctl/commands.h"
 
+#include "ctl/filecommands.h"
 #include "ctl/statusreport.h"
 #include "deployment/deployment.h"
 #include "journal/journal.h"
@@ -425,6 +426,10 @@ int runCommand(const Invocation &invocation, const Console &console, JobContext 
         console.out(u"athanorctl "_s + QCoreApplication::applicationVersion() + u'\n');
         return Success;
     }
+    if (invocation.command == Command::Modules || invocation.command == Command::Workspace ||
+        invocation.command == Command::Schema) {
+        return runFileCommand(invocation, console, job);
+    }
     const auto scene = setScene(invocation, job);
     if (!scene) {
         return fail(console, scene.error());
@@ -432,6 +437,9 @@ int runCommand(const Invocation &invocation, const Console &console, JobContext 
     switch (invocation.command) {
     case Command::Help:
     case Command::Version:
+    case Command::Modules:
+    case Command::Workspace:
+    case Command::Schema:
         break;
     case Command::Status:
         return status(invocation, *scene, console);

@@ -68,6 +68,8 @@ void addOptions(QCommandLineParser &parser)
     add({u"y"_s, u"yes"_s}, QCoreApplication::translate("athanor", "Do not ask."));
     add({u"confirm"_s},
         QCoreApplication::translate("athanor", "Name of the database; production needs it beside --yes."), u"name"_s);
+    add({u"write"_s}, QCoreApplication::translate("athanor", "workspace: write athanor.toml."));
+    add({u"force"_s}, QCoreApplication::translate("athanor", "workspace: write it over the one that is there."));
     add({u"q"_s, u"quiet"_s}, QCoreApplication::translate("athanor", "No progress on standard error."));
 }
 
@@ -78,12 +80,14 @@ struct CommandFacts
     qsizetype maximum; // -1: any number
     QString synopsis;
     QSet<QString> options; // beside those that all commands take
+    bool filesOnly = false; // takes no database
 };
 
 QList<std::pair<QString, CommandFacts>> commands()
 {
     return {
         {u"status"_s, {Command::Status, 0, 0, u"status"_s, {}}},
+        {u"modules"_s, {Command::Modules, 0, 0, u"modules"_s, {}, true}},
         {u"plan"_s, {Command::Plan, 1, 2, u"plan MODULE [TARGET]"_s, {}}},
         {u"upgrade"_s,
          {Command::Upgrade,
@@ -99,6 +103,9 @@ QList<std::pair<QString, CommandFacts>> commands()
           u"stamp MODULE REVISION… --reason TEXT [--purge] [--backup FOLDER] [--yes]"_s,
           {u"backup"_s, u"yes"_s, u"confirm"_s, u"reason"_s, u"purge"_s, u"lock-timeout"_s, u"journal"_s}}},
         {u"backup"_s, {Command::Backup, 0, 1, u"backup [MODULE] [--backup FOLDER]"_s, {u"backup"_s, u"journal"_s}}},
+        {u"workspace"_s,
+         {Command::Workspace, 0, 0, u"workspace [--write [--force]]"_s, {u"write"_s, u"force"_s}, true}},
+        {u"schema"_s, {Command::Schema, 0, 1, u"schema [NAME]"_s, {}, true}},
     };
 }
 
@@ -107,6 +114,12 @@ const QSet<QString> &commonOptions()
     static const QSet<QString> options{u"folder"_s, u"url"_s,    u"url-from-project"_s, u"service"_s,
                                        u"host"_s,   u"port"_s,   u"dbname"_s,           u"user"_s,
                                        u"sample"_s, u"format"_s, u"environment"_s,      u"quiet"_s};
+    return options;
+}
+
+const QSet<QString> &fileOptions()
+{
+    static const QSet<QString> options{u"folder"_s, u"format"_s, u"quiet"_s};
     return options;
 }
 
@@ -123,6 +136,10 @@ QString helpText(const QCommandLineParser &parser)
         QCoreApplication::translate("athanor",
                                     "TARGET is a revision identifier as Alembic takes it (default: heads). URLs with "
                                     "a password are read from ATHANOR_DATABASE_URL, else DATABASE_URL.") +
+        u"\n\n"_s +
+        QCoreApplication::translate(
+            "athanor", "What --format json prints is described by JSON schemas: \"athanorctl schema status\", and so "
+                       "for each command and for athanor.toml.") +
         u"\n\n"_s +
         QCoreApplication::translate(
             "athanor",
@@ -222,7 +239,8 @@ Result<void> checkOptions(const QCommandLineParser &parser, const QString &name,
 {
     for (QString option : parser.optionNames()) {
         option = option == "f"_L1 ? u"folder"_s : option == "y"_L1 ? u"yes"_s : option == "q"_L1 ? u"quiet"_s : option;
-        if (!commonOptions().contains(option) && !facts.options.contains(option)) {
+        const QSet<QString> &common = facts.filesOnly ? fileOptions() : commonOptions();
+        if (!common.contains(option) && !facts.options.contains(option)) {
             return std::unexpected(
                 usage(QCoreApplication::translate("athanor", "\"%1\" does not take --%2.").arg(name, option)));
         }
@@ -288,6 +306,8 @@ Result<Invocation> parseInvocation(const QStringList &arguments, const QProcessE
     invocation.confirm = parser.value(u"confirm"_s);
     invocation.yes = parser.isSet(u"yes"_s);
     invocation.quiet = parser.isSet(u"quiet"_s);
+    invocation.write = parser.isSet(u"write"_s);
+    invocation.force = parser.isSet(u"force"_s);
 
     const QString format = parser.isSet(u"format"_s) ? parser.value(u"format"_s) : u"text"_s;
     if (format != "text"_L1 && format != "json"_L1) {
@@ -297,6 +317,9 @@ Result<Invocation> parseInvocation(const QStringList &arguments, const QProcessE
     invocation.format = format == "json"_L1 ? Format::Json : Format::Text;
     if (invocation.sample && parser.isSet(u"folder"_s)) {
         return std::unexpected(usage(QCoreApplication::translate("athanor", "The sample has its own folder.")));
+    }
+    if (invocation.force && !invocation.write) {
+        return std::unexpected(usage(QCoreApplication::translate("athanor", "--force goes with --write.")));
     }
     if (invocation.command == Command::Stamp && invocation.reason.trimmed().isEmpty()) {
         return std::unexpected(usage(
@@ -311,6 +334,9 @@ Result<Invocation> parseInvocation(const QStringList &arguments, const QProcessE
     invocation.lockTimeoutMilliseconds = *lockTimeout;
     invocation.statementTimeoutMilliseconds = *statementTimeout;
 
+    if (facts->filesOnly) {
+        return invocation;
+    }
     auto profile = connection(parser, environment);
     if (!profile) {
         return std::unexpected(profile.error());

@@ -20,7 +20,7 @@ enum ExitCode : int {
     Refused = 3, // it was understood and is not done: opaque steps, no confirmation
 };
 
-enum class Command { Help, Version, Status, Plan, Upgrade, Stamp, Backup };
+enum class Command { Help, Version, Status, Modules, Plan, Upgrade, Stamp, Backup, Workspace, Schema };
 enum class Format { Text, Json };
 
 // One command line, understood.
@@ -33,7 +33,7 @@ struct Invocation
     postgres::Environment environment = postgres::Environment::Development;
     bool sample = false;
     Format format = Format::Text;
-    QString module;
+    QString module; // schema: its name
     QString target; // plan, upgrade
     QStringList revisions; // stamp
     bool purge = false;
@@ -44,6 +44,8 @@ struct Invocation
     QString confirm; // the database's name, for production
     bool yes = false;
     bool quiet = false;
+    bool write = false; // workspace: athanor.toml
+    bool force = false; // over one that is there
     int lockTimeoutMilliseconds = 5000;
     int statementTimeoutMilliseconds = 0;
     QString help; // the text, for Command::Help
