@@ -64,7 +64,7 @@ ReadProject readOne(const QString &workspaceFolder, const project::Configuration
 {
     ReadProject read;
     const QString place = placeOf(workspaceFolder, folderOf(configuration), configuration.section);
-    auto project = project::readProject(configuration);
+    auto project = project::readProject(configuration, {.workspaceFolder = workspaceFolder});
     if (!project) {
         read.settings = settingsOf(settings, place, {});
         read.error = project.error();

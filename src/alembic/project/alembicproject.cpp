@@ -3,10 +3,11 @@
 
 #include "alembic/project/configuration.h"
 #include "alembic/project/environment.h"
+#include "alembic/project/packageversions.h"
 
 namespace athanor::project {
 
-Result<AlembicProject> readProject(const ConfigurationFiles &files)
+Result<AlembicProject> readProject(const ConfigurationFiles &files, const Surroundings &surroundings)
 {
     const auto configuration = readFiles(files);
     if (!configuration) {
@@ -15,6 +16,9 @@ Result<AlembicProject> readProject(const ConfigurationFiles &files)
     auto project = readConfiguration(*configuration, files);
     if (project) {
         readEnvironment(*project, configuration->ini);
+        const PackageVersions versions = readPackageVersions(project->folder, surroundings.workspaceFolder);
+        project->alembicVersion = versions.alembic;
+        project->sqlalchemyVersion = versions.sqlalchemy;
     }
     return project;
 }

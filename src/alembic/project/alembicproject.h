@@ -90,8 +90,17 @@ struct AlembicProject
     Fact namingConventionSource;
     NamingConvention namingConvention;
     QList<EnvironmentAction> environmentActions;
+    Fact alembicVersion; // the release that it uses; no value: the newest known one counts (packageversions.h)
+    Fact sqlalchemyVersion;
 
     bool operator==(const AlembicProject &) const = default;
+};
+
+// What lies around a project and is not named by its files.
+struct Surroundings
+{
+    QString
+        workspaceFolder{}; // lock files and virtual environments are looked for up to here, or to the repository's top
 };
 
 // What a compose file says of a service that carries a module.
@@ -111,7 +120,7 @@ struct ComposeService
 // environments and caches.
 QList<ConfigurationFiles> findProjects(const QString &folder);
 // Reads one project without running Python. Fails only if there is no usable configuration.
-Result<AlembicProject> readProject(const ConfigurationFiles &files);
+Result<AlembicProject> readProject(const ConfigurationFiles &files, const Surroundings &surroundings = {});
 // docker-compose.yml / compose.yaml in the folder; an absent file is an empty list.
 Result<QList<ComposeService>> readComposeServices(const QString &folder);
 
