@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/error.h"
+#include "ctl/exitcode.h"
 #include "postgres/profile.h"
 
 #include <QProcessEnvironment>
@@ -11,14 +12,6 @@
 #include <optional>
 
 namespace athanor::ctl {
-
-// How athanorctl ends.
-enum ExitCode : int {
-    Success = 0,
-    Failure = 1, // it was tried and failed, or was cancelled
-    Usage = 2, // the command line cannot be understood
-    Refused = 3, // it was understood and is not done: opaque steps, no confirmation
-};
 
 enum class Command { Help, Version, Status, Modules, Plan, Upgrade, Stamp, Backup, Workspace, Schema };
 enum class Format { Text, Json };

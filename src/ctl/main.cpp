@@ -1,30 +1,21 @@
 // SPDX-License-Identifier: MIT
+// athanorctl-full: every command. What needs a database is here, with the libraries for it.
 #include "core/interrupt.h"
 #include "core/logging.h"
 #include "ctl/alembic/commands.h"
+#include "ctl/alembic/offline.h"
+#include "ctl/alembic/versionrows.h"
 #include "ctl/commands.h"
 #include "ctl/invocation.h"
+#include "ctl/terminal.h"
 
 #include <QCoreApplication>
 #include <QDir>
 #include <QThread>
 
-#include <cstdio>
-#include <iostream>
-#include <string>
-
-#include <unistd.h>
-
 using namespace Qt::StringLiterals;
 
 namespace {
-
-void write(std::FILE *file, const QString &text)
-{
-    const QByteArray bytes = text.toUtf8();
-    std::fwrite(bytes.constData(), 1, std::size_t(bytes.size()), file);
-    std::fflush(file);
-}
 
 // As Alembic would be: it has no progress, and an interrupt ends it.
 int runAsAlembic(const QStringList &arguments, const athanor::ctl::Console &console)
@@ -35,16 +26,9 @@ int runAsAlembic(const QStringList &arguments, const athanor::ctl::Console &cons
         return athanor::ctl::Usage;
     }
     athanor::ctl::ConsoleJob job(console, true);
-    return athanor::ctl::runAlembicCommand(*invocation, QProcessEnvironment::systemEnvironment(), QDir::currentPath(),
-                                           console, job);
-}
-
-bool askOnTerminal(const QString &question)
-{
-    write(stderr, question + u" [y/N] "_s);
-    std::string answer;
-    std::getline(std::cin, answer);
-    return answer == "y" || answer == "yes" || answer == "Y";
+    return athanor::ctl::runAlembicCommand(
+        *invocation, QProcessEnvironment::systemEnvironment(), QDir::currentPath(), console, job,
+        {.readRows = athanor::ctl::readDatabaseRows, .writeScript = athanor::ctl::writeOfflineScript});
 }
 
 } // namespace
@@ -57,12 +41,7 @@ int main(int argc, char *argv[])
     QCoreApplication::setApplicationVersion(QStringLiteral(ATHANOR_VERSION));
     athanor::installLogging({});
 
-    athanor::ctl::Console console;
-    console.out = [](const QString &text) { write(stdout, text); };
-    console.err = [](const QString &text) { write(stderr, text); };
-    if (isatty(STDIN_FILENO) != 0) {
-        console.ask = askOnTerminal;
-    }
+    const athanor::ctl::Console console = athanor::ctl::terminal();
     if (athanor::ctl::isAlembicCommandLine(QCoreApplication::arguments())) {
         return runAsAlembic(QCoreApplication::arguments(), console);
     }

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
 #include "deployment/preconditions.h"
 
+#include "core/digest.h"
 #include "postgres/catalogue.h"
 #include "postgres/versiontables.h"
 #include "workspace/workspace.h"
 
 #include <QCoreApplication>
-#include <QCryptographicHash>
 #include <QFile>
 
 using namespace Qt::StringLiterals;
@@ -90,7 +90,7 @@ std::optional<Error> checkFilesUnchanged(const workspace::Plan &plan)
         QFile file(step.path);
         QByteArray hash;
         if (file.open(QIODevice::ReadOnly)) {
-            hash = QCryptographicHash::hash(file.readAll(), QCryptographicHash::Sha256);
+            hash = sha256(file.readAll());
         }
         if (hash != step.sha256) {
             const QString what =

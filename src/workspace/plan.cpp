@@ -4,10 +4,10 @@
 #include "alembic/ddl/runchanges.h"
 #include "alembic/ddl/versionrows.h"
 #include "alembic/evaluation/evaluation.h"
+#include "core/digest.h"
 #include "workspace/refusals.h"
 
 #include <QCoreApplication>
-#include <QCryptographicHash>
 #include <QFile>
 
 using namespace Qt::StringLiterals;
@@ -134,7 +134,7 @@ Result<Plan> planMigration(const Module &module, const Result<revision::Migratio
         if (!source) {
             return std::unexpected(source.error());
         }
-        step.sha256 = QCryptographicHash::hash(*source, QCryptographicHash::Sha256);
+        step.sha256 = sha256(*source);
         const revision::Revision *revision = module.files->map.find(step.migration.revision);
         if (revision != nullptr && revision->sha256 != step.sha256) {
             return std::unexpected(Error::at(
@@ -199,7 +199,7 @@ PlanStep previewRevision(const Module &module, const QString &revision, bool dow
         step.reason = source.error().sentence();
         return step;
     }
-    step.sha256 = QCryptographicHash::hash(*source, QCryptographicHash::Sha256);
+    step.sha256 = sha256(*source);
     evaluation::RunState state;
     takeOver(evaluation::evaluateRevision(known->path, *source,
                                           evaluationOptions(module, downgrade, rendering,
@@ -215,7 +215,7 @@ PlanStep previewSource(const Module &module, const QString &path, const QByteArr
     PlanStep step;
     step.migration.direction = downgrade ? revision::Direction::Downgrade : revision::Direction::Upgrade;
     step.path = path;
-    step.sha256 = QCryptographicHash::hash(source, QCryptographicHash::Sha256);
+    step.sha256 = sha256(source);
     evaluation::RunState state;
     takeOver(evaluation::evaluateRevision(path, source,
                                           evaluationOptions(module, downgrade, ddl::Rendering::Online, answers), state),

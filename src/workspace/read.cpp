@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include "core/digest.h"
 #include "workspace/naming.h"
 #include "workspace/settingsorder.h"
 #include "workspace/workspace.h"
@@ -83,8 +84,8 @@ ReadProject readOne(const QString &workspaceFolder, const project::Configuration
         files->versionTable = project->versionTable.value.value_or(QString());
         files->versionTableSchema = schema.value.value_or(QString());
     }
-    revision::RevisionFiles revisions =
-        revision::readRevisionFiles(project->versionLocations, project->recursiveVersionLocations, step);
+    revision::RevisionFiles revisions = revision::readRevisionFiles(
+        project->versionLocations, project->recursiveVersionLocations, step, revision::Extent::Whole, sha256);
     if (!step(0, 0)) {
         return {}; // a history that is not whole is none
     }

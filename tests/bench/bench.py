@@ -114,7 +114,7 @@ def parser(parsefiles, rounds):
 
 
 def main():
-    build, folder = map(pathlib.Path, sys.argv[1:3])
+    build, folder = (pathlib.Path(argument).resolve() for argument in sys.argv[1:3])
     rounds = int(sys.argv[3]) if len(sys.argv) > 3 else 9
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)

@@ -64,7 +64,7 @@ bool isBlankOrComment(QByteArrayView line)
 // 1-based line and column of the first byte that is not UTF-8 (as Python has it: no surrogates), or nullopt.
 std::optional<std::pair<int, int>> invalidUtf8(QByteArrayView text)
 {
-    if (std::ranges::none_of(text, [](char c) { return quint8(c) >= 0x80; }) || text.isValidUtf8())
+    if (text.isValidUtf8())
         return std::nullopt;
     int line = 1;
     qsizetype lineStart = 0;

@@ -22,7 +22,7 @@ struct Revision
     QString documentation; // the whole docstring, as Python 3.13 keeps it (without its indentation), stripped
     QString createDate; // text after "Create Date:", as written; may be empty
     QString path; // absolute file path
-    QByteArray sha256; // of the file's bytes, raw
+    QByteArray sha256; // of the file's bytes, raw; empty if no Hash was handed in
     int idLine = 0; // 1-based line of `revision = …`
     int downRevisionLine = 0;
     bool upgradeIsEmpty = false; // no upgrade() or one that only passes
@@ -68,8 +68,15 @@ struct RevisionFiles
     bool operator==(const RevisionFiles &) const = default;
 };
 
+// What is wanted of the files. Headers: all that decides the graph; neither documentation nor hash nor what functions
+// do, and what is wrong inside of them goes unnoticed.
+enum class Extent { Whole, Headers };
+// sha256() of core/digest.h; handed in, so that what needs no hash loads no library for it.
+using Hash = QByteArray (*)(QByteArrayView bytes);
+
 // Reads one revision file from its text, saved or not: at most one revision.
-RevisionFiles readRevisionSource(const QString &path, const QByteArray &source);
+RevisionFiles readRevisionSource(const QString &path, const QByteArray &source, Extent extent = Extent::Whole,
+                                 Hash hash = nullptr);
 
 // Told how many files are read, after each and from any thread (0 of 0 while folders are listed). False stops: what is
 // read then is not whole.
@@ -78,6 +85,6 @@ using ReadingStep = std::function<bool(qsizetype done, qsizetype total)>;
 // Reads all revision files of the given version locations; a missing location is skipped, as Alembic does.
 // Uses several threads if there are many. Nothing is executed.
 RevisionFiles readRevisionFiles(const QStringList &versionLocations, bool recursive = false,
-                                const ReadingStep &step = {});
+                                const ReadingStep &step = {}, Extent extent = Extent::Whole, Hash hash = nullptr);
 
 } // namespace athanor::revision

@@ -2,13 +2,20 @@
 #include "alembic/revision/revision.h"
 
 #include <QCoreApplication>
-#include <QDir>
 #include <QFile>
+#include <QFileInfo>
 #include <QSet>
 #include <QtConcurrentMap>
 
 #include <algorithm>
+#include <array>
 #include <atomic>
+#include <cerrno>
+#include <expected>
+#include <filesystem>
+
+#include <fcntl.h>
+#include <unistd.h>
 
 using namespace Qt::StringLiterals;
 
@@ -22,12 +29,6 @@ constexpr qsizetype manyFiles = 64;
 QString translate(const char *text)
 {
     return QCoreApplication::translate("athanor", text);
-}
-
-// By code points, as Python sorts strings.
-void sortLikePython(QFileInfoList &entries)
-{
-    std::ranges::sort(entries, {}, [](const QFileInfo &entry) { return entry.fileName().toUtf8(); });
 }
 
 // Hands the step on; once it has said stop, it stays so.
@@ -57,59 +58,115 @@ private:
     qsizetype m_total = 0;
 };
 
-// Script._list_py_dir(): the files of a folder by name, then its folders by name.
-void listFiles(const QString &folder, bool recursive, Reading &reading, QStringList &paths)
+// What Alembic takes for a revision file: r"(?!\.\#|__init__)(.*\.py)$".
+bool isRevisionFile(QByteArrayView name)
 {
+    return name.endsWith(".py") && !name.startsWith(".#") && !name.startsWith("__init__");
+}
+
+// The file that an entry of a folder is, or links to.
+QByteArray realPath(const QByteArray &path)
+{
+    std::error_code none;
+    const std::filesystem::path real = std::filesystem::canonical(path.toStdString(), none);
+    return none ? path : QByteArray::fromStdString(real.native());
+}
+
+// Script._list_py_dir(): the files of a folder by name, then its folders by name; names sort by code points, as in
+// Python. `folder` is canonical: only links are resolved one by one.
+void listFiles(const QByteArray &folder, bool recursive, Reading &reading, QByteArrayList &paths)
+{
+    namespace fs = std::filesystem;
     reading.listed();
     if (!reading.goesOn()) {
         return;
     }
-    const QDir directory(folder);
-    QFileInfoList files = directory.entryInfoList(QDir::Files | QDir::Hidden | QDir::System);
-    sortLikePython(files);
-    for (const QFileInfo &file : std::as_const(files)) {
-        paths.append(file.absoluteFilePath());
+    struct File
+    {
+        QByteArray path;
+        bool isLink = false;
+    };
+    QList<File> files;
+    QByteArrayList folders;
+    std::error_code failed;
+    for (fs::directory_iterator entry(folder.toStdString(), failed), end; !failed && entry != end;
+         entry.increment(failed)) {
+        std::error_code none;
+        const QByteArray path = QByteArray::fromStdString(entry->path().native());
+        if (!entry->is_directory(none)) {
+            files.append({path, entry->is_symlink(none)});
+        } else if (!entry->is_symlink(none)) {
+            folders.append(path);
+        }
     }
-    if (!recursive) {
-        return;
+    std::ranges::sort(files, {}, &File::path);
+    for (const File &file : std::as_const(files)) {
+        const QByteArray path = file.isLink ? realPath(file.path) : file.path;
+        if (isRevisionFile(QByteArrayView(path).sliced(path.lastIndexOf('/') + 1))) {
+            paths.append(path);
+        }
     }
-    QFileInfoList folders =
-        directory.entryInfoList(QDir::Dirs | QDir::Hidden | QDir::NoDotAndDotDot | QDir::NoSymLinks);
-    sortLikePython(folders);
-    for (const QFileInfo &entry : std::as_const(folders)) {
-        if (!entry.fileName().endsWith("__pycache__"_L1)) {
-            listFiles(entry.absoluteFilePath(), true, reading, paths);
+    std::ranges::sort(folders);
+    for (const QByteArray &inner : std::as_const(folders)) {
+        if (recursive && !inner.endsWith("__pycache__")) {
+            listFiles(inner, true, reading, paths);
         }
     }
 }
 
-// What Alembic takes for a revision file: r"(?!\.\#|__init__)(.*\.py)$".
-bool isRevisionFile(const QString &name)
+// The error is errno's. Not QFile, which is slower than all that is then done with the bytes.
+std::expected<QByteArray, int> readBytes(const QByteArray &path)
 {
-    return name.endsWith(".py"_L1) && !name.startsWith(".#"_L1) && !name.startsWith("__init__"_L1);
+    // A pipe of that name would be waited for.
+    const int file = ::open(path.constData(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    if (file < 0) {
+        return std::unexpected(errno);
+    }
+    // Most files end within the first read, which says so by being short.
+    std::array<char, 0x4000> buffer;
+    QByteArray bytes;
+    int error = 0;
+    for (ssize_t count = buffer.size(); count == ssize_t(buffer.size()) && error == 0;) {
+        count = ::read(file, buffer.data(), buffer.size());
+        if (count > 0) {
+            bytes.append(buffer.data(), count);
+        } else if (count < 0 && errno == EINTR) {
+            count = buffer.size();
+        } else if (count < 0) {
+            error = errno;
+        }
+    }
+    ::close(file);
+    if (error != 0) {
+        return std::unexpected(error);
+    }
+    return bytes;
 }
 
-RevisionFiles readFile(const QString &path)
+RevisionFiles readFile(const QByteArray &path, Extent extent, Hash hash)
 {
-    QFile file(path);
-    if (!file.open(QIODevice::ReadOnly)) {
-        const QString text = translate("Cannot read the revision file: %1.").arg(file.errorString());
-        return RevisionFiles{
-            .revisions = {},
-            .problems = {FileProblem{
-                .path = path, .line = 0, .text = text, .blocksPlans = true, .kind = FileProblem::Kind::Unreadable}}};
+    const auto bytes = readBytes(path);
+    if (!bytes) {
+        const QString text = translate("Cannot read the revision file: %1.").arg(qt_error_string(bytes.error()));
+        return RevisionFiles{.revisions = {},
+                             .problems = {FileProblem{.path = QFile::decodeName(path),
+                                                      .line = 0,
+                                                      .text = text,
+                                                      .blocksPlans = true,
+                                                      .kind = FileProblem::Kind::Unreadable}}};
     }
-    return readRevisionSource(path, file.readAll());
+    return readRevisionSource(QFile::decodeName(path), *bytes, extent, hash);
 }
 
 } // namespace
 
-RevisionFiles readRevisionFiles(const QStringList &versionLocations, bool recursive, const ReadingStep &step)
+RevisionFiles readRevisionFiles(const QStringList &versionLocations, bool recursive, const ReadingStep &step,
+                                Extent extent, Hash hash)
 {
     Reading reading(step);
     RevisionFiles result;
-    QStringList paths;
-    QSet<QString> seen;
+    QByteArrayList paths;
+    QSet<QByteArray> seen;
     for (const QString &location : versionLocations) {
         const QFileInfo folder(location);
         if (!folder.exists()) {
@@ -124,34 +181,30 @@ RevisionFiles readRevisionFiles(const QStringList &versionLocations, bool recurs
                                                .kind = FileProblem::Kind::Unreadable});
             continue;
         }
-        QStringList listed;
-        listFiles(folder.absoluteFilePath(), recursive, reading, listed);
-        for (const QString &path : std::as_const(listed)) {
-            const QFileInfo file(path);
-            const QString real = file.canonicalFilePath().isEmpty() ? path : file.canonicalFilePath();
-            if (!isRevisionFile(QFileInfo(real).fileName())) {
-                continue;
-            }
-            if (seen.contains(real)) {
+        QByteArrayList listed;
+        listFiles(realPath(QFile::encodeName(folder.absoluteFilePath())), recursive, reading, listed);
+        for (const QByteArray &path : std::as_const(listed)) {
+            if (seen.contains(path)) {
+                const QString name = QFile::decodeName(path);
                 result.problems.append(
-                    FileProblem{.path = real,
+                    FileProblem{.path = name,
                                 .line = 0,
                                 .text = translate("The file is in two version locations; it is read once."),
                                 .alembic = u"File %1 loaded twice! ignoring. Please ensure version_locations is "
-                                           "unique."_s.arg(real),
+                                           "unique."_s.arg(name),
                                 .blocksPlans = false,
                                 .kind = FileProblem::Kind::ReadTwice});
                 continue;
             }
-            seen.insert(real);
-            paths.append(real);
+            seen.insert(path);
+            paths.append(path);
         }
     }
     reading.begin(paths.size());
-    const auto readNext = [&reading](const QString &path) {
+    const auto readNext = [&reading, extent, hash](const QByteArray &path) {
         RevisionFiles part;
         if (reading.goesOn()) {
-            part = readFile(path);
+            part = readFile(path, extent, hash);
             reading.read();
         }
         return part;
@@ -161,7 +214,7 @@ RevisionFiles readRevisionFiles(const QStringList &versionLocations, bool recurs
         parts = QtConcurrent::blockingMapped<QList<RevisionFiles>>(paths, readNext);
     } else {
         parts.reserve(paths.size());
-        for (const QString &path : std::as_const(paths)) {
+        for (const QByteArray &path : std::as_const(paths)) {
             parts.append(readNext(path));
         }
     }

@@ -3,10 +3,10 @@
 #include "alembic/revision/revision.h"
 
 #include <QCoreApplication>
-#include <QCryptographicHash>
 #include <QFileInfo>
 #include <QHash>
 #include <QRegularExpression>
+#include <QStringTokenizer>
 
 #include <algorithm>
 
@@ -91,20 +91,26 @@ QString stripped(const QString &text)
 class HeaderReader
 {
 public:
-    HeaderReader(const QString &path, const QByteArray &source)
-        : m_module(python::parse(source))
+    HeaderReader(const QString &path, const QByteArray &source, Extent extent, Hash hash)
+        : m_module(
+              python::parse(source, {.bodies = extent == Extent::Whole ? python::Bodies::Parse : python::Bodies::Skip}))
+        , m_extent(extent)
     {
         m_revision.path = path;
-        m_revision.sha256 = QCryptographicHash::hash(source, QCryptographicHash::Sha256);
+        if (hash != nullptr) {
+            m_revision.sha256 = hash(source);
+        }
     }
 
     RevisionFiles read()
     {
         readSyntaxErrors();
         bindBody(m_module.body(), true);
-        readDocumentation();
-        m_revision.upgradeIsEmpty = isEmptyFunction("upgrade");
-        m_revision.downgradeIsEmpty = isEmptyFunction("downgrade");
+        if (m_extent == Extent::Whole) {
+            readDocumentation();
+            m_revision.upgradeIsEmpty = isEmptyFunction("upgrade");
+            m_revision.downgradeIsEmpty = isEmptyFunction("downgrade");
+        }
         if (readId()) {
             readParents();
             m_result.revisions.append(m_revision);
@@ -161,6 +167,7 @@ private:
     [[nodiscard]] std::optional<QStringList> identifiers(QByteArrayView name);
 
     Module m_module;
+    Extent m_extent;
     QHash<QByteArrayView, Binding> m_bindings;
     QHash<QByteArrayView, const FunctionStatement *> m_functions;
     Revision m_revision;
@@ -287,9 +294,13 @@ void HeaderReader::readDocumentation()
     text.replace("\r\n"_L1, "\n"_L1);
     m_revision.documentation = stripped(withoutIndentation(expandTabs(text)));
     m_revision.message = m_revision.documentation.section(u"\n\n"_s, 0, 0).simplified();
-    static const QRegularExpression date(u"^[ \\t]*Create Date:[ \\t]*(.*?)[ \\t]*$"_s,
-                                         QRegularExpression::MultilineOption);
-    m_revision.createDate = date.match(m_revision.documentation).captured(1);
+    const QStringView wanted = u"Create Date:";
+    for (const QStringView line : qTokenize(m_revision.documentation, u'\n')) {
+        if (const QStringView words = line.trimmed(); words.startsWith(wanted)) {
+            m_revision.createDate = words.sliced(wanted.size()).trimmed().toString();
+            break;
+        }
+    }
 }
 
 bool HeaderReader::isEmptyFunction(QByteArrayView name) const
@@ -410,9 +421,9 @@ void HeaderReader::readParents()
 
 } // namespace
 
-RevisionFiles readRevisionSource(const QString &path, const QByteArray &source)
+RevisionFiles readRevisionSource(const QString &path, const QByteArray &source, Extent extent, Hash hash)
 {
-    return HeaderReader(path, source).read();
+    return HeaderReader(path, source, extent, hash).read();
 }
 
 } // namespace athanor::revision

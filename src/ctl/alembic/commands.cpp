@@ -7,9 +7,7 @@
 #include "alembic/revision/resolver.h"
 #include "alembic/revision/revisiontext.h"
 #include "ctl/alembic/history.h"
-#include "ctl/alembic/offline.h"
-#include "ctl/alembic/versionrows.h"
-#include "ctl/invocation.h"
+#include "ctl/exitcode.h"
 
 #include <QCoreApplication>
 
@@ -29,11 +27,12 @@ class AlembicRun
 {
 public:
     AlembicRun(const AlembicInvocation &invocation, const QProcessEnvironment &environment, const Console &console,
-               JobContext &job)
+               JobContext &job, const DatabaseParts &parts)
         : m_invocation(invocation)
         , m_environment(environment)
         , m_console(console)
         , m_job(job)
+        , m_parts(parts)
     {
     }
 
@@ -84,6 +83,7 @@ private:
     const QProcessEnvironment &m_environment;
     const Console &m_console;
     JobContext &m_job;
+    const DatabaseParts &m_parts;
     project::ConfigurationFiles m_files;
     AlembicHistory m_history;
     revision::HistoryEnd m_lower;
@@ -134,7 +134,8 @@ AlembicRun::Done AlembicRun::command(const QString &workingFolder, const dialect
     if (const auto range = takeRange(); !range) { // told before any revision file is read
         return range;
     }
-    m_history = loadHistory(*project);
+    const bool headersTellAll = m_invocation.verb == Verb::Heads && !m_invocation.verbose;
+    m_history = loadHistory(*project, headersTellAll ? revision::Extent::Headers : revision::Extent::Whole);
     for (const QString &warning : std::as_const(m_history.warnings)) {
         m_console.err(u"UserWarning: "_s + warning + u'\n');
     }
@@ -328,11 +329,7 @@ AlembicRun::Done AlembicRun::current()
 
 AlembicRun::Done AlembicRun::offline(const dialect::Dialect &dialect)
 {
-    const auto project = project::readProject(m_files);
-    if (!project) {
-        return std::unexpected(AlembicStop{.error = project.error()});
-    }
-    OfflineScript script = writeOfflineScript(m_invocation, *project, m_history, dialect);
+    OfflineScript script = m_parts.writeScript(m_invocation, m_files, m_history, dialect);
     m_output += script.text;
     m_opaque = script.opaque;
     return script.stop ? Done(std::unexpected(*script.stop)) : Done();
@@ -357,7 +354,7 @@ void AlembicRun::listTemplates(const dialect::Dialect &dialect)
 
 AlembicResult<DatabaseRows> AlembicRun::databaseRows()
 {
-    auto rows = readDatabaseRows(m_invocation, m_files, m_environment, m_job);
+    auto rows = m_parts.readRows(m_invocation, m_files, m_environment, m_job);
     if (!rows) {
         return std::unexpected(AlembicStop{.error = rows.error()});
     }
@@ -384,8 +381,15 @@ QString helpText()
 
 } // namespace
 
+bool isOfFilesAlone(const AlembicInvocation &invocation)
+{
+    const QString current = u"current"_s; // a symbol of ranges, too
+    return !invocation.sql && invocation.verb != Verb::Current && !invocation.indicateCurrent &&
+           !invocation.range.value_or(QString()).contains(current) && !invocation.revisions.contains(current);
+}
+
 int runAlembicCommand(const AlembicInvocation &invocation, const QProcessEnvironment &environment,
-                      const QString &workingFolder, const Console &console, JobContext &job)
+                      const QString &workingFolder, const Console &console, JobContext &job, const DatabaseParts &parts)
 {
     switch (invocation.verb) {
     case Verb::Help:
@@ -408,7 +412,7 @@ int runAlembicCommand(const AlembicInvocation &invocation, const QProcessEnviron
                     u'\n');
         return Refused;
     }
-    return AlembicRun(invocation, environment, console, job).run(workingFolder);
+    return AlembicRun(invocation, environment, console, job, parts).run(workingFolder);
 }
 
 } // namespace athanor::ctl

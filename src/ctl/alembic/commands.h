@@ -3,9 +3,13 @@
 
 #include "core/job.h"
 #include "ctl/alembic/arguments.h"
+#include "ctl/alembic/offline.h"
+#include "ctl/alembic/versionrows.h"
 #include "ctl/console.h"
 
 #include <QProcessEnvironment>
+
+#include <functional>
 
 namespace athanor::ctl {
 
@@ -15,10 +19,21 @@ enum AlembicExitCode : int {
     AlembicCrashed = 1, // a traceback on standard error; here a sentence
 };
 
+// What needs more than the graph of the files: readDatabaseRows() and writeOfflineScript(), handed in, so that a
+// program without them is small.
+struct DatabaseParts
+{
+    std::function<decltype(readDatabaseRows)> readRows;
+    std::function<decltype(writeOfflineScript)> writeScript;
+};
+// Whether the command needs no DatabaseParts.
+bool isOfFilesAlone(const AlembicInvocation &invocation);
+
 // Runs one command of Alembic's that only reads, with Alembic's text on the same stream and its exit code. Relative
 // paths start at `workingFolder`. Never writes the version table; what would is refused. Nothing is executed but, where
 // rows are needed, one read only session with the database.
 int runAlembicCommand(const AlembicInvocation &invocation, const QProcessEnvironment &environment,
-                      const QString &workingFolder, const Console &console, JobContext &job);
+                      const QString &workingFolder, const Console &console, JobContext &job,
+                      const DatabaseParts &parts);
 
 } // namespace athanor::ctl

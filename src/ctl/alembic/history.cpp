@@ -134,12 +134,12 @@ AlembicResult<project::AlembicProject> readScriptDirectory(const project::Config
     return std::unexpected(stop);
 }
 
-AlembicHistory loadHistory(const project::AlembicProject &project)
+AlembicHistory loadHistory(const project::AlembicProject &project, revision::Extent extent)
 {
     using Kind = revision::FileProblem::Kind;
     AlembicHistory history;
     const revision::RevisionFiles files =
-        revision::readRevisionFiles(project.versionLocations, project.recursiveVersionLocations);
+        revision::readRevisionFiles(project.versionLocations, project.recursiveVersionLocations, {}, extent);
     history.map = revision::RevisionMap(files.revisions);
     for (const revision::FileProblem &problem : files.problems) {
         if (problem.kind == Kind::ReadTwice) {

@@ -40,6 +40,6 @@ struct AlembicHistory
     std::optional<AlembicStop> stop; // while files were loaded
     std::optional<AlembicStop> mapStop; // while the map was made: a RevisionError, which few commands catch
 };
-AlembicHistory loadHistory(const project::AlembicProject &project);
+AlembicHistory loadHistory(const project::AlembicProject &project, revision::Extent extent);
 
 } // namespace athanor::ctl

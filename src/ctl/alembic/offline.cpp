@@ -126,11 +126,16 @@ AlembicResult<revision::MigrationPlan> planOf(const AlembicInvocation &invocatio
 
 } // namespace
 
-OfflineScript writeOfflineScript(const AlembicInvocation &invocation, const project::AlembicProject &project,
+OfflineScript writeOfflineScript(const AlembicInvocation &invocation, const project::ConfigurationFiles &files,
                                  const AlembicHistory &history, const dialect::Dialect &dialect)
 {
     OfflineScript script;
-    const evaluation::OfflineLayout layout = layoutOf(project, dialect);
+    const auto project = project::readProject(files);
+    if (!project) {
+        script.stop = AlembicStop{.error = project.error()};
+        return script;
+    }
+    const evaluation::OfflineLayout layout = layoutOf(*project, dialect);
     if (invocation.verb == Verb::EnsureVersion) {
         script.text = evaluation::renderOfflineVersionTable(layout);
         return script;
@@ -157,7 +162,7 @@ OfflineScript writeOfflineScript(const AlembicInvocation &invocation, const proj
         QFile file(path);
         const QByteArray source = file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
         evaluated.append(evaluation::evaluateRevision(
-            path, source, optionsOf(project, step.direction == revision::Direction::Downgrade), state));
+            path, source, optionsOf(*project, step.direction == revision::Direction::Downgrade), state));
         if (evaluated.last().grade == ddl::Grade::Opaque && !script.opaque) {
             script.opaque = Error::at(Error::Kind::Opaque, evaluated.last().reason, path, evaluated.last().reasonLine);
         }

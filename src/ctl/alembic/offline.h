@@ -13,8 +13,8 @@ struct OfflineScript
     std::optional<Error> opaque; // the first statement that is not known without running Python
 };
 
-// `project` with what env.py tells. Nothing is executed.
-OfflineScript writeOfflineScript(const AlembicInvocation &invocation, const project::AlembicProject &project,
+// With what env.py of the project tells. Nothing is executed.
+OfflineScript writeOfflineScript(const AlembicInvocation &invocation, const project::ConfigurationFiles &files,
                                  const AlembicHistory &history, const dialect::Dialect &dialect);
 
 } // namespace athanor::ctl

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: MIT
+// athanorctl: what files alone tell, at once. Every other command is athanorctl-full's, beside it, which takes this
+// process over: half of a short command's time is the loading of libraries, and most of them are for databases.
+#include "ctl/alembic/commands.h"
+#include "ctl/exitcode.h"
+#include "ctl/terminal.h"
+
+#include <QCoreApplication>
+#include <QDir>
+
+#include <cerrno>
+#include <cstring>
+#include <filesystem>
+#include <string>
+
+#include <unistd.h>
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+int becomeFullProgram(char *argv[], const athanor::ctl::Console &console)
+{
+    std::error_code failed;
+    const std::filesystem::path self = std::filesystem::read_symlink("/proc/self/exe", failed);
+    const std::string program = (self.parent_path() / "athanorctl-full").native();
+    ::execv(program.c_str(), argv);
+    console.err(QCoreApplication::translate("athanor", "athanorctl: Cannot start %1: %2. Install Athanor again.")
+                    .arg(QString::fromStdString(program), QString::fromLocal8Bit(std::strerror(errno))) +
+                u'\n');
+    return athanor::ctl::Failure;
+}
+
+} // namespace
+
+int main(int argc, char *argv[])
+{
+    const athanor::ctl::Console console = athanor::ctl::terminal();
+    QStringList arguments;
+    for (int index = 0; index < argc; ++index) {
+        arguments.append(QString::fromLocal8Bit(argv[index]));
+    }
+    if (!athanor::ctl::isAlembicCommandLine(arguments)) {
+        return becomeFullProgram(argv, console);
+    }
+    const auto invocation = athanor::ctl::parseAlembicInvocation(arguments);
+    if (!invocation || !athanor::ctl::isOfFilesAlone(*invocation)) {
+        return becomeFullProgram(argv, console);
+    }
+    QCoreApplication::setApplicationVersion(QStringLiteral(ATHANOR_VERSION));
+    athanor::ctl::ConsoleJob job(console, true);
+    return athanor::ctl::runAlembicCommand(*invocation, QProcessEnvironment::systemEnvironment(), QDir::currentPath(),
+                                           console, job, {});
+}

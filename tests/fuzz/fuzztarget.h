@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <cstdlib>
+
+// What libFuzzer calls; replay.cpp does where there is no libFuzzer.
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t *data, std::size_t size);
+
+// What must hold for every input; ends the program, as a crash would.
+#define ATHANOR_FUZZ_CHECK(condition)                                                                                  \
+    if (!(condition)) {                                                                                                \
+        std::abort();                                                                                                  \
+    }
