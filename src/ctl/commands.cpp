@@ -223,12 +223,21 @@ QJsonObject planJson(const workspace::Plan &plan)
                        {u"refusals"_s, refusalsJson(plan)}};
 }
 
-int status(const Invocation &invocation, const Scene &scene, const Console &console)
+int status(const Invocation &invocation, const Scene &scene, const Console &console, JobContext &job)
 {
+    std::optional<workspace::RevisionSearch> search;
+    if (invocation.searchHistory) {
+        const auto searched =
+            workspace::searchRevisions(scene.snapshot.files, workspace::unknownIds(scene.snapshot), job);
+        if (!searched) {
+            return fail(console, searched.error());
+        }
+        search = *searched;
+    }
     if (invocation.format == Format::Json) {
-        print(console, statusJson(scene.snapshot));
+        print(console, statusJson(scene.snapshot, search));
     } else {
-        console.out(statusText(scene.snapshot));
+        console.out(statusText(scene.snapshot, search));
     }
     return scene.snapshot.connectionError ? fail(console, *scene.snapshot.connectionError) : int(Success);
 }
@@ -442,7 +451,7 @@ int runCommand(const Invocation &invocation, const Console &console, JobContext 
     case Command::Schema:
         break;
     case Command::Status:
-        return status(invocation, *scene, console);
+        return status(invocation, *scene, console, job);
     case Command::Plan:
         return plan(invocation, *scene, console, job);
     case Command::Upgrade:

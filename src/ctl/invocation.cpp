@@ -63,6 +63,10 @@ void addOptions(QCommandLineParser &parser)
     add({u"reason"_s}, QCoreApplication::translate("athanor", "Why; kept in the journal. A stamp needs it."),
         u"text"_s);
     add({u"purge"_s}, QCoreApplication::translate("athanor", "stamp: delete all version rows first."));
+    add({u"search-history"_s},
+        QCoreApplication::translate("athanor",
+                                    "status: look for revisions that no file has in the other modules, on the "
+                                    "branches and tags of git, and in its history. May take a minute."));
     add({u"lock-timeout"_s}, QCoreApplication::translate("athanor", "Milliseconds (default: 5000; 0: none)."), u"ms"_s);
     add({u"statement-timeout"_s}, QCoreApplication::translate("athanor", "Milliseconds (default: 0: none)."), u"ms"_s);
     add({u"y"_s, u"yes"_s}, QCoreApplication::translate("athanor", "Do not ask."));
@@ -86,7 +90,7 @@ struct CommandFacts
 QList<std::pair<QString, CommandFacts>> commands()
 {
     return {
-        {u"status"_s, {Command::Status, 0, 0, u"status"_s, {}}},
+        {u"status"_s, {Command::Status, 0, 0, u"status [--search-history]"_s, {u"search-history"_s}}},
         {u"modules"_s, {Command::Modules, 0, 0, u"modules"_s, {}, true}},
         {u"plan"_s, {Command::Plan, 1, 2, u"plan MODULE [TARGET]"_s, {}}},
         {u"upgrade"_s,
@@ -299,6 +303,7 @@ Result<Invocation> parseInvocation(const QStringList &arguments, const QProcessE
     invocation.target = positional.value(1, u"heads"_s);
     invocation.revisions = positional.mid(1);
     invocation.purge = parser.isSet(u"purge"_s);
+    invocation.searchHistory = parser.isSet(u"search-history"_s);
     invocation.reason = parser.value(u"reason"_s);
     invocation.backupFolder = parser.value(u"backup"_s);
     invocation.withoutBackup = parser.isSet(u"no-backup"_s);

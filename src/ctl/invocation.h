@@ -30,6 +30,7 @@ struct Invocation
     QString target; // plan, upgrade
     QStringList revisions; // stamp
     bool purge = false;
+    bool searchHistory = false; // status
     QString reason;
     QString backupFolder; // upgrade: empty is no backup; backup: empty is the default folder
     bool withoutBackup = false; // upgrade of a production database

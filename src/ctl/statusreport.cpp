@@ -99,7 +99,8 @@ QJsonArray troublesJson(const QList<workspace::Trouble> &troubles)
 }
 
 // The troubles of one module, or of the workspace.
-QString troublesText(const QString &name, const QList<workspace::Trouble> &troubles)
+QString troublesText(const QString &name, const QList<workspace::Trouble> &troubles,
+                     const std::optional<workspace::RevisionSearch> &search)
 {
     QString text;
     for (const workspace::Trouble &trouble : troubles) {
@@ -107,8 +108,43 @@ QString troublesText(const QString &name, const QList<workspace::Trouble> &troub
         for (const QString &way : trouble.waysOut) {
             text += u"  - "_s + way + u'\n';
         }
+        if (!search) {
+            continue;
+        }
+        for (const workspace::FoundRevision &found : search->found) {
+            if (trouble.unknownIds.contains(found.id)) {
+                text += u"  * "_s + found.text + place(found.file, found.line) + u'\n';
+                text += found.wayOut.isEmpty() ? QString() : QString(u"    "_s + found.wayOut + u'\n');
+            }
+        }
     }
     return text;
+}
+
+QJsonObject searchJson(const workspace::RevisionSearch &search)
+{
+    QJsonArray found;
+    for (const workspace::FoundRevision &each : search.found) {
+        QJsonObject object{{u"id"_s, each.id}, {u"text"_s, each.text}, {u"wayOut"_s, each.wayOut}};
+        if (each.sighting) {
+            const git::Sighting &seen = *each.sighting;
+            object.insert(u"place"_s, workspace::placeKey(seen.place));
+            object.insert(u"repository"_s, each.repository);
+            object.insert(u"path"_s, seen.path);
+            object.insert(u"reference"_s, seen.reference);
+            object.insert(u"commit"_s, seen.commit);
+            object.insert(u"date"_s, seen.date.toString(Qt::ISODate));
+            object.insert(u"subject"_s, seen.subject);
+            object.insert(u"replacedBy"_s, seen.replacedBy);
+        } else {
+            object.insert(u"place"_s, u"module"_s);
+            object.insert(u"module"_s, each.module);
+            object.insert(u"file"_s, each.file);
+            object.insert(u"line"_s, each.line);
+        }
+        found.append(object);
+    }
+    return QJsonObject{{u"found"_s, found}, {u"notes"_s, array(search.notes)}};
 }
 
 QJsonObject moduleJson(const workspace::Module &module)
@@ -161,7 +197,7 @@ QString stateKey(workspace::ModuleState state)
     return {};
 }
 
-QString statusText(const workspace::Snapshot &snapshot)
+QString statusText(const workspace::Snapshot &snapshot, const std::optional<workspace::RevisionSearch> &search)
 {
     QList<QStringList> rows{workspace::overviewHeaders()};
     for (const workspace::Module &module : snapshot.modules) {
@@ -172,9 +208,12 @@ QString statusText(const workspace::Snapshot &snapshot)
     }
     QString text = heading(snapshot) + u"\n\n"_s + table(rows);
     for (const workspace::Module &module : snapshot.modules) {
-        text += troublesText(module.name(), module.troubles);
+        text += troublesText(module.name(), module.troubles, search);
     }
-    text += troublesText(snapshot.files.name, snapshot.troubles);
+    text += troublesText(snapshot.files.name, snapshot.troubles, search);
+    if (search && !search->notes.isEmpty()) {
+        text += u'\n' + search->notes.join(u'\n') + u'\n';
+    }
     for (const Error &problem : snapshot.files.problems) {
         text += u'\n' + problem.sentence() + u'\n';
     }
@@ -187,7 +226,7 @@ QJsonObject errorJson(const Error &error)
                        {u"remedy"_s, error.remedy}, {u"detail"_s, error.detail}, {u"code"_s, error.code}};
 }
 
-QJsonObject statusJson(const workspace::Snapshot &snapshot)
+QJsonObject statusJson(const workspace::Snapshot &snapshot, const std::optional<workspace::RevisionSearch> &search)
 {
     QJsonArray modules;
     for (const workspace::Module &module : snapshot.modules) {
@@ -215,6 +254,9 @@ QJsonObject statusJson(const workspace::Snapshot &snapshot)
         root.insert(u"database"_s, QJsonObject{{u"name"_s, snapshot.databaseName},
                                                {u"user"_s, snapshot.userName},
                                                {u"serverVersion"_s, snapshot.serverVersion}});
+    }
+    if (search) {
+        root.insert(u"search"_s, searchJson(*search));
     }
     if (snapshot.connectionError) {
         root.insert(u"connectionError"_s, errorJson(*snapshot.connectionError));

@@ -270,6 +270,7 @@ QList<Trouble> findUnclaimedTables(const Snapshot &snapshot)
     QList<Trouble> troubles;
     for (const UnclaimedTable &table : snapshot.unclaimed) {
         Trouble trouble = blankTrouble(Trouble::Kind::UnclaimedTable);
+        trouble.table = qualified(table);
         trouble.text = QCoreApplication::translate(
                            "athanor", "The database has a version table %1, and no module of this workspace names it.")
                            .arg(qualified(table));

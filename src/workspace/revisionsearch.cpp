@@ -127,6 +127,11 @@ void searchGit(const git::Outcome &outcome, RevisionSearch &search)
 Result<RevisionSearch> searchRevisions(const WorkspaceFiles &files, const QStringList &ids, JobContext &job)
 {
     RevisionSearch search;
+    if (ids.isEmpty()) {
+        search.notes.append(
+            QCoreApplication::translate("athanor", "There is nothing to search for: files have all revisions."));
+        return search;
+    }
     searchModules(files, ids, search);
     git::Request request;
     request.ids = ids;
@@ -159,6 +164,22 @@ Result<RevisionSearch> searchRevisions(const WorkspaceFiles &files, const QStrin
         }
     }
     return search;
+}
+
+QStringList unknownIds(const Snapshot &snapshot)
+{
+    QStringList ids;
+    const auto add = [&ids](const QList<Trouble> &troubles) {
+        for (const Trouble &trouble : troubles) {
+            ids += trouble.unknownIds;
+        }
+    };
+    for (const Module &module : snapshot.modules) {
+        add(module.troubles);
+    }
+    add(snapshot.troubles);
+    ids.removeDuplicates();
+    return ids;
 }
 
 QString placeKey(git::Sighting::Place place)

@@ -32,6 +32,9 @@ struct RevisionSearch
 // May take long. Errors: cancelled. What keeps git from being searched is a note.
 Result<RevisionSearch> searchRevisions(const WorkspaceFiles &files, const QStringList &ids, JobContext &job);
 
+// What the troubles of modules and workspace name and no file has.
+QStringList unknownIds(const Snapshot &snapshot);
+
 // "branch", "deleted", …: stable, for JSON.
 QString placeKey(git::Sighting::Place place);
 

@@ -54,6 +54,7 @@ struct Trouble
     QStringList waysOut; // sentences
     QString file; // the place to look at first
     int line = 0;
+    QString table; // UnclaimedTable: its name with its schema
     QStringList unknownIds; // that no file knows: what a search for lost revisions looks for
     bool operator==(const Trouble &) const = default;
 };

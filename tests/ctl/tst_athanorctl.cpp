@@ -5,6 +5,8 @@
 #include "sample/sampleworkspace.h"
 #include "support/testmain.h"
 
+#include <QDir>
+#include <QFile>
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
@@ -28,6 +30,7 @@ private Q_SLOTS:
 
     void statusAsText();
     void statusAsJson();
+    void statusSearchesTheHistory();
     void statusWithoutDatabase();
     void statusWithoutServer();
     void usage();
@@ -147,6 +150,49 @@ void AthanorctlTest::statusAsJson()
     QCOMPARE(hr[u"troubles"_s][0][u"kind"_s].toString(), u"unknown_row"_s);
     QCOMPARE(module(u"inventory"_s)[u"rows"_s].toArray(), (QJsonArray{u"f44aa57ab0ba"_s}));
     QCOMPARE(root[u"unclaimed"_s][0][u"name"_s].toString(), u"legacy_billing_alembic_version"_s);
+}
+
+void AthanorctlTest::statusSearchesTheHistory()
+{
+    const QString none = ctl(here({u"status"_s, u"--search-history"_s})).out;
+    QVERIFY2(none.contains(u"The revision files are in no git repository: no history to search."_s), qPrintable(none));
+    const QString relative = u"modules/hr/backend/alembic/versions/9d41c07be52a_gone.py"_s;
+    const auto git = [this](const QStringList &arguments) {
+        QProcess process;
+        process.setWorkingDirectory(m_sample->folder());
+        process.start(u"git"_s, QStringList{u"-c"_s, u"user.name=Somebody"_s, u"-c"_s,
+                                            u"user.email=somebody@example.org"_s, u"-c"_s, u"commit.gpgsign=false"_s} +
+                                    arguments);
+        QVERIFY(process.waitForFinished());
+        QVERIFY2(process.exitCode() == 0, process.readAllStandardError().constData());
+    };
+    QFile file(m_sample->folder() + u'/' + relative);
+    QVERIFY(file.open(QIODevice::WriteOnly));
+    file.write("revision = '9d41c07be52a'\ndown_revision = None\n");
+    file.close();
+    git({u"init"_s, u"--quiet"_s});
+    git({u"add"_s, relative});
+    git({u"commit"_s, u"--quiet"_s, u"-m"_s, u"Begin"_s});
+    QVERIFY(file.remove());
+    git({u"commit"_s, u"--quiet"_s, u"--all"_s, u"-m"_s, u"Drop it"_s});
+
+    const auto text = ctl(here({u"status"_s, u"--search-history"_s}));
+    VERIFY_EXIT(text, 0);
+    QVERIFY2(text.out.contains(u"  * \"9d41c07be52a\" was in %1, deleted in commit "_s.arg(relative)),
+             qPrintable(text.out));
+    QVERIFY(text.out.contains(u"\"58f1e0a92b7d\" was not found."_s)); // of the unclaimed table
+    const auto json = ctl(here({u"status"_s, u"--search-history"_s, u"--format"_s, u"json"_s}));
+    VERIFY_EXIT(json, 0);
+    const QJsonObject search = QJsonDocument::fromJson(json.out.toUtf8()).object()[u"search"_s].toObject();
+    QCOMPARE(search[u"found"_s].toArray().size(), 1);
+    const QJsonValue found = search[u"found"_s][0];
+    QCOMPARE(found[u"id"_s].toString(), u"9d41c07be52a"_s);
+    QCOMPARE(found[u"place"_s].toString(), u"deleted"_s);
+    QCOMPARE(found[u"path"_s].toString(), relative);
+    QCOMPARE(found[u"subject"_s].toString(), u"Drop it"_s);
+    QVERIFY(QDir(m_sample->folder() + u"/.git"_s).removeRecursively());
+    // Only where something is to be told.
+    VERIFY_EXIT(ctl(here({u"plan"_s, u"hr"_s, u"--search-history"_s})), 2);
 }
 
 void AthanorctlTest::statusWithoutDatabase()
