@@ -28,7 +28,8 @@ EditorTab::EditorTab(const Document &document, Prompts &prompts, QWidget *parent
     , m_checkTask(this)
 {
     m_ui->setupUi(this);
-    m_ui->editor->setSyntax(Syntax::Python);
+    m_ui->editor->setSyntax(document.path.endsWith(".py"_L1) ? Syntax::Python : Syntax::None);
+    m_ui->sqlView->setVisible(document.isRevision);
     m_ui->splitter->setStretchFactor(0, 3);
     m_ui->splitter->setStretchFactor(1, 2);
     m_ui->splitter->setSizes({600, 400});
@@ -138,7 +139,7 @@ void EditorTab::showSource(const Result<EditableText> &text, bool keepPlace)
 
 void EditorTab::preview()
 {
-    if (m_loaded) {
+    if (m_loaded && m_document.isRevision) {
         m_ui->sqlView->showSource(m_document.module, m_document.path, m_ui->editor->source(), m_document.answers);
     }
 }

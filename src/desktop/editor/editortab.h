@@ -32,6 +32,7 @@ public:
         QString path; // absolute
         Answers answers; // may be null
         QString readOnlyReason{}; // a sentence; empty: it may be edited
+        bool isRevision = true; // else it has no SQL
     };
     EditorTab(const Document &document, Prompts &prompts, QWidget *parent);
     ~EditorTab() override;

@@ -17,6 +17,7 @@
 #include "desktop/modules/modulepage.h"
 #include "desktop/modules/modulespanel.h"
 #include "desktop/modules/overviewpage.h"
+#include "desktop/modules/troublepage.h"
 #include "desktop/theme/icons.h"
 
 #include <QAction>
@@ -31,6 +32,7 @@
 #include <QTabWidget>
 #include <QToolBar>
 
+#include <algorithm>
 #include <utility>
 
 using namespace Qt::StringLiterals;
@@ -99,7 +101,9 @@ void MainWindow::buildCentre()
     m_modulePage = new ModulePage(*m_actions, m_stack);
     m_stack->addWidget(m_welcome);
     m_stack->addWidget(m_overview);
+    m_troublePage = new TroublePage(*m_actions, m_stack);
     m_stack->addWidget(m_modulePage);
+    m_stack->addWidget(m_troublePage);
     m_tabs->addTab(m_stack, themedIcon(u"history"_s), tr("Workspace"));
     m_tabs->tabBar()->setTabButton(0, QTabBar::RightSide, nullptr);
     m_tabs->tabBar()->setTabButton(0, QTabBar::LeftSide, nullptr);
@@ -140,14 +144,32 @@ void MainWindow::wire()
     connect(&m_session, &Session::loadingChanged, this, &MainWindow::showSession);
     connect(&m_session, &Session::opened, this, [this] {
         m_module.clear();
+        m_trouble.reset();
+        m_troublePage->clear();
         m_inspector->clear();
         m_modulePage->history()->clear();
         updateRecent();
     });
     m_commands->setLeaveGuard([this](const std::function<void()> &goOn) { closeEditors(goOn); });
     connect(m_welcome, &WelcomePage::folderRequested, m_commands, &Commands::openFolder);
-    connect(m_modules, &ModulesPanel::moduleSelected, this, &MainWindow::showModule);
+    connect(m_modules, &ModulesPanel::moduleSelected, this, [this](const QString &name) {
+        m_trouble.reset();
+        showModule(name);
+    });
+    connect(m_modules, &ModulesPanel::moduleClicked, this, [this](const QString &name) {
+        if (m_trouble && m_trouble->table.isEmpty() && m_trouble->module == name) {
+            leaveTrouble();
+        }
+    });
+    connect(m_modules, &ModulesPanel::unclaimedSelected, this, &MainWindow::explainUnclaimed);
     connect(m_overview, &OverviewPage::moduleActivated, this, &MainWindow::selectModule);
+    connect(m_overview, &OverviewPage::unclaimedActivated, this, &MainWindow::explainUnclaimed);
+    connect(m_overview, &OverviewPage::troubleRequested, this, [this](qsizetype index) { explain({}, index); });
+    connect(m_modulePage, &ModulePage::troubleRequested, this, [this](qsizetype index) { explain(m_module, index); });
+    connect(m_troublePage, &TroublePage::troubleChosen, this,
+            [this](qsizetype index) { explain(QString(m_troublePage->module()), index); });
+    connect(m_troublePage, &TroublePage::backRequested, this, &MainWindow::leaveTrouble);
+    connect(m_troublePage, &TroublePage::fileRequested, this, &MainWindow::openPlace);
     connect(m_overview, &OverviewPage::connectRequested, m_actions->action(action::connectDatabase), &QAction::trigger);
     connect(m_modulePage->history(), &HistoryPanel::revisionSelected, this, &MainWindow::showRevision);
     connect(m_modulePage->history(), &HistoryPanel::revisionActivated, this, &MainWindow::editSelected);
@@ -216,7 +238,9 @@ void MainWindow::showSession()
     if (!m_module.isEmpty() && m_session.module(m_module) == nullptr) {
         m_module.clear();
     }
-    m_modules->selectModule(m_module);
+    if (!m_trouble || m_trouble->table.isEmpty()) { // else an unclaimed table is selected
+        m_modules->selectModule(m_module);
+    }
     showModule(m_module);
     updateEditors();
 }
@@ -224,6 +248,7 @@ void MainWindow::showSession()
 void MainWindow::selectModule(const QString &name)
 {
     m_tabs->setCurrentIndex(0);
+    m_trouble.reset();
     m_modules->selectModule(name);
     showModule(name);
 }
@@ -233,8 +258,9 @@ void MainWindow::showModule(const QString &name)
     const workspace::Module *module = m_session.module(name);
     const bool another = m_module != name;
     m_module = module == nullptr ? QString() : name;
+    const bool trouble = showTrouble();
     if (module == nullptr) {
-        if (m_session.snapshot()) {
+        if (m_session.snapshot() && !trouble) {
             m_stack->setCurrentWidget(m_overview);
         }
         m_inspector->clear();
@@ -245,7 +271,9 @@ void MainWindow::showModule(const QString &name)
         }
         m_commands->setSubject(m_module, m_modulePage->history()->selectedRevision());
         m_modulePage->setModule(*module, m_session.answersError());
-        m_stack->setCurrentWidget(m_modulePage);
+        if (!trouble) {
+            m_stack->setCurrentWidget(m_modulePage);
+        }
     }
     if (another) {
         m_tabs->setCurrentIndex(0);
@@ -279,13 +307,17 @@ void MainWindow::openEditor(const QString &moduleName, const QString &path, int 
     for (EditorTab *open : editors()) {
         if (open->path() == path) {
             m_tabs->setCurrentWidget(open);
+            if (line > 0) {
+                open->showLine(line);
+            }
             return;
         }
     }
     auto *editor = new EditorTab({.module = *module,
                                   .path = path,
                                   .answers = m_session.answers(),
-                                  .readOnlyReason = readOnlyReason(*module, path)},
+                                  .readOnlyReason = readOnlyReason(*module, path),
+                                  .isRevision = isRevisionPath(*module, path)},
                                  m_prompts, m_tabs);
     const auto retitle = [this, editor] {
         m_tabs->setTabText(m_tabs->indexOf(editor), editor->title());
@@ -500,6 +532,9 @@ void MainWindow::closeEditors(std::function<void()> then)
 
 QString MainWindow::readOnlyReason(const workspace::Module &module, const QString &path) const
 {
+    if (!isRevisionPath(module, path)) {
+        return tr("This is no revision file: it is opened read-only.");
+    }
     for (const revision::Revision &file : module.files->map.revisions()) {
         if (file.path == path && module.applied.contains(file.id)) {
             return tr("This revision is applied: its file is opened read-only, so that it keeps saying what was run.");

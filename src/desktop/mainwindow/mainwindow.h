@@ -7,6 +7,7 @@
 #include <QMainWindow>
 
 #include <memory>
+#include <optional>
 
 class QDockWidget;
 class QMenu;
@@ -25,6 +26,7 @@ class ModulePage;
 class ModulesPanel;
 class OverviewPage;
 class Prompts;
+class TroublePage;
 class WelcomePage;
 
 // The window: identity above, modules on the left, the module's history or the overview in the middle with editors in
@@ -62,6 +64,12 @@ private:
     void wire();
     void showSession();
     void showModule(const QString &name);
+    // Shows the trouble that was asked for, if it is there still; else forgets it.
+    bool showTrouble();
+    void explain(const QString &module, qsizetype index); // empty: of the workspace
+    void explainUnclaimed(const QString &table);
+    void leaveTrouble();
+    void openPlace(const QString &path, int line);
     void showRevision(const QString &revision);
     void updateEditors();
     void updateRevisionActions();
@@ -73,6 +81,7 @@ private:
     void askAndShutDown();
     void shutDown();
     void closeEditors(std::function<void()> then);
+    [[nodiscard]] static bool isRevisionPath(const workspace::Module &module, const QString &path);
     [[nodiscard]] QString readOnlyReason(const workspace::Module &module, const QString &path) const;
 
     Prompts &m_prompts;
@@ -91,8 +100,17 @@ private:
     WelcomePage *m_welcome = nullptr;
     OverviewPage *m_overview = nullptr;
     ModulePage *m_modulePage = nullptr;
+    TroublePage *m_troublePage = nullptr;
     QMenu *m_recent = nullptr;
     QString m_module;
+    struct ShownTrouble
+    {
+        QString module; // empty: of the workspace
+        workspace::Trouble::Kind kind;
+        QString table;
+        qsizetype index = -1; // of the troubles then: one kind may be there twice
+    };
+    std::optional<ShownTrouble> m_trouble; // instead of the module's page or the overview
     bool m_inspectorWanted = true; // the user's choice; it is shown beside a history only
     bool m_closing = false; // every question is answered; what runs is being stopped
 };

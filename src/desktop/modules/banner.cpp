@@ -153,20 +153,23 @@ void Banner::updateIcon()
     m_icon->setPixmap(iconPixmap(m_notice.icon, theme().tone(m_notice.tone), 20, devicePixelRatioF()));
 }
 
-void showNotices(QLayout *layout, const QList<Notice> &notices, QWidget *parent)
+QList<Banner *> showNotices(QLayout *layout, const QList<Notice> &notices, QWidget *parent)
 {
     while (QLayoutItem *item = layout->takeAt(0)) {
         delete item->widget();
         delete item;
     }
+    QList<Banner *> banners;
     for (const Notice &notice : notices.first(qMin(shownNotices, notices.size()))) {
-        layout->addWidget(new Banner(notice, parent));
+        banners.append(new Banner(notice, parent));
+        layout->addWidget(banners.constLast());
     }
     if (notices.size() > shownNotices) {
         auto *more =
             new QLabel(Banner::tr("and %n more", nullptr, static_cast<int>(notices.size() - shownNotices)), parent);
         layout->addWidget(more);
     }
+    return banners;
 }
 
 } // namespace athanor::desktop

@@ -53,7 +53,7 @@ private:
     QLayout *m_buttons;
 };
 
-// Replaces the banners of a layout. With more than three, the rest is told as a number.
-void showNotices(QLayout *layout, const QList<Notice> &notices, QWidget *parent);
+// Replaces the banners of a layout, and returns them. With more than three, the rest is told as a number.
+QList<Banner *> showNotices(QLayout *layout, const QList<Notice> &notices, QWidget *parent);
 
 } // namespace athanor::desktop

@@ -9,6 +9,7 @@
 #include "ui_modulepage.h"
 
 #include <QEvent>
+#include <QPushButton>
 
 using namespace Qt::StringLiterals;
 
@@ -52,7 +53,11 @@ void ModulePage::setModule(const workspace::Module &module, const std::optional<
     if (catalogueError) {
         notices.append(catalogueNotice(*catalogueError));
     }
-    showNotices(m_ui->bannerLayout, notices, this);
+    const QList<Banner *> banners = showNotices(m_ui->bannerLayout, notices, this);
+    for (qsizetype index = 0; index < qMin(banners.size(), module.troubles.size()); ++index) {
+        connect(banners.at(index)->addButton(tr("Explain")), &QPushButton::clicked, this,
+                [this, index] { Q_EMIT troubleRequested(index); });
+    }
     updateState();
     m_ui->history->setModule(module);
 }

@@ -30,6 +30,9 @@ public:
     void setModule(const workspace::Module &module, const std::optional<Error> &catalogueError = {});
     [[nodiscard]] HistoryPanel *history() const;
 
+Q_SIGNALS:
+    void troubleRequested(qsizetype index); // of the module's troubles
+
 protected:
     void changeEvent(QEvent *event) override;
 

@@ -14,6 +14,7 @@ enum Role {
     StateTextRole, // QString: the word beside the icon
     IconRole, // QString: of resources/icons
     ToneRole, // Tone as int
+    TableRole, // QString: the name with its schema of an unclaimed table in the overview
     SortRole, // by what a column of the overview is sorted
 };
 

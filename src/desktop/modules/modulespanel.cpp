@@ -22,8 +22,16 @@ ModulesPanel::ModulesPanel(QWidget *parent)
                 const auto kind = static_cast<RowKind>(index.data(KindRole).toInt());
                 if (index.isValid() && (kind == RowKind::Overview || kind == RowKind::Module)) {
                     Q_EMIT moduleSelected(index.data(NameRole).toString());
+                } else if (index.isValid() && kind == RowKind::Unclaimed) {
+                    Q_EMIT unclaimedSelected(index.data(NameRole).toString());
                 }
             });
+    connect(m_ui->modulesView, &QAbstractItemView::clicked, this, [this](const QModelIndex &index) {
+        const auto kind = static_cast<RowKind>(index.data(KindRole).toInt());
+        if (kind == RowKind::Overview || kind == RowKind::Module) {
+            Q_EMIT moduleClicked(index.data(NameRole).toString());
+        }
+    });
 }
 
 ModulesPanel::~ModulesPanel() = default;

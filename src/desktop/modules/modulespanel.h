@@ -30,6 +30,8 @@ public:
 
 Q_SIGNALS:
     void moduleSelected(const QString &name); // empty: the overview
+    void moduleClicked(const QString &name); // the selected one, too
+    void unclaimedSelected(const QString &table); // with its schema
 
 private:
     std::unique_ptr<Ui::ModulesPanel> m_ui;

@@ -145,6 +145,8 @@ QVariant OverviewModel::unclaimedData(const workspace::UnclaimedTable &table, in
         return overviewCells(table).value(column);
     case Qt::ToolTipRole:
         return table.error.isEmpty() ? tr("No module of this workspace claims this version table.") : table.error;
+    case TableRole:
+        return QString(table.schema % u'.' % table.name);
     case StateTextRole:
         return overviewCells(table).value(OverviewState);
     case IconRole:

@@ -62,8 +62,10 @@ OverviewPage::OverviewPage(QWidget *parent)
         m_ui->table->setColumnWidth(column, width);
     }
     const auto activate = [this](const QModelIndex &index) {
-        if (const QString name = index.data(NameRole).toString(); !name.isEmpty()) { // not an unclaimed table
+        if (const QString name = index.data(NameRole).toString(); !name.isEmpty()) {
             Q_EMIT moduleActivated(name);
+        } else if (const QString table = index.data(TableRole).toString(); !table.isEmpty()) {
+            Q_EMIT unclaimedActivated(table);
         }
     };
     connect(m_ui->table, &QAbstractItemView::activated, this, activate);
@@ -112,7 +114,19 @@ void OverviewPage::showProblems(const workspace::Snapshot &snapshot, const std::
     for (const Error &problem : snapshot.files.problems) {
         notices.append(noticeOf(problemTitle(problem), problem));
     }
-    showNotices(m_ui->bannerLayout, notices, this);
+    QList<qsizetype> explained;
+    for (qsizetype index = 0; index < snapshot.troubles.size(); ++index) {
+        const workspace::Trouble &trouble = snapshot.troubles.at(index);
+        if (trouble.severity != workspace::Trouble::Severity::Hint) {
+            explained.append(index);
+            notices.insert(explained.size() - 1, noticeOf(trouble));
+        }
+    }
+    const QList<Banner *> banners = showNotices(m_ui->bannerLayout, notices, this);
+    for (qsizetype at = 0; at < qMin(banners.size(), explained.size()); ++at) {
+        connect(banners.at(at)->addButton(tr("Explain")), &QPushButton::clicked, this,
+                [this, index = explained.at(at)] { Q_EMIT troubleRequested(index); });
+    }
     if (snapshot.connected) {
         return;
     }

@@ -34,6 +34,8 @@ public:
 Q_SIGNALS:
     void moduleActivated(const QString &name);
     void connectRequested();
+    void troubleRequested(qsizetype index); // of the workspace's troubles
+    void unclaimedActivated(const QString &table); // with its schema
 
 private:
     void showProblems(const workspace::Snapshot &snapshot, const std::optional<Error> &catalogueError);
