@@ -6,6 +6,7 @@
 #include "alembic/revision/revisionmap.h"
 #include "core/error.h"
 #include "workspace/trouble.h"
+#include "workspace/containers.h"
 
 #include <QSet>
 
@@ -29,6 +30,20 @@ enum class ModuleState {
     NotConnected, // files only
 };
 
+// The database that one source of a module names, as it is reached from this machine. Without user and password.
+struct NamedDatabase
+{
+    enum class Source { Files, Compose, Container };
+    Source source = Source::Files;
+    QString by; // the service's or container's name
+    QString host;
+    int port = 0;
+    QString database;
+    QString file;
+    int line = 0;
+    bool operator==(const NamedDatabase &) const = default;
+};
+
 // Everything of a module that files alone can tell; immutable and shared between snapshots.
 struct ModuleFiles
 {
@@ -40,6 +55,8 @@ struct ModuleFiles
     revision::Lanes lanes;
     QList<revision::FileProblem> problems;
     QList<project::ComposeService> composeServices; // those that carry this module
+    QList<Container> containers; // those that run these services now
+    QList<NamedDatabase> namedDatabases; // what its sources say
 };
 
 // One Alembic history plus its version table in this database, as it was at one moment.

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "core/digest.h"
+#include "workspace/localaddress.h"
 #include "workspace/naming.h"
 #include "workspace/settingsorder.h"
 #include "workspace/workspace.h"
@@ -77,7 +78,7 @@ ReadProject readOne(const QString &workspaceFolder, const project::Configuration
     }
     auto files = std::make_shared<ModuleFiles>();
     files->project = *project;
-    files->name = moduleName(workspaceFolder, *project, onlyProject);
+    files->name = read.settings != nullptr ? read.settings->name : moduleName(workspaceFolder, *project, onlyProject);
     // A table in a schema that is not known is not known: the search_path would name another one.
     const project::Fact &schema = project->versionTableSchema;
     if (schema.value || schema.note.isEmpty()) {
@@ -119,6 +120,26 @@ QList<project::ComposeService> readServices(const QString &workspaceFolder, cons
         }
     }
     return services;
+}
+
+QList<Container> runningContainers(const ReadingAids &aids, JobContext &job, QList<Error> &problems)
+{
+    const auto containers = aids.containers ? aids.containers(job) : readContainers(ProcessRunner::system(), job);
+    if (!containers && containers.error().kind != Error::Kind::Cancelled) {
+        problems.append(containers.error());
+    }
+    return containers.value_or(QList<Container>());
+}
+
+// What compose files and containers tell of a module.
+void addServices(ModuleFiles &module, const QString &workspaceFolder, bool onlyProject, const Network &network)
+{
+    module.composeServices = matchingServices(
+        workspaceFolder, module.project, moduleName(workspaceFolder, module.project, onlyProject), network.services);
+    for (const project::ComposeService &service : std::as_const(module.composeServices)) {
+        module.containers += containersOf(service, network.containers);
+    }
+    module.namedDatabases = namedDatabases(module, network);
 }
 
 // Two projects of one name are told apart by where they lie.
@@ -231,7 +252,7 @@ void sortModules(std::vector<std::shared_ptr<ModuleFiles>> &modules, const Setti
 
 } // namespace
 
-Result<WorkspaceFiles> readWorkspace(const QString &folder, JobContext &job)
+Result<WorkspaceFiles> readWorkspace(const QString &folder, JobContext &job, const ReadingAids &aids)
 {
     const QFileInfo info(folder);
     if (!info.exists() || !info.isDir()) {
@@ -327,9 +348,12 @@ Result<WorkspaceFiles> readWorkspace(const QString &folder, JobContext &job)
     for (const project::ConfigurationFiles &files : std::as_const(projects)) {
         projectFolders.append(folderOf(files));
     }
-    const QList<project::ComposeService> services = readServices(workspace.folder, projectFolders, workspace.problems);
+    Network network{.services = readServices(workspace.folder, projectFolders, workspace.problems), .containers = {}};
+    if (!network.services.isEmpty()) {
+        network.containers = runningContainers(aids, job, workspace.problems);
+    }
     for (const auto &module : modules) {
-        module->composeServices = matchingServices(workspace.folder, module->project, module->name, services);
+        addServices(*module, workspace.folder, projects.size() == 1, network);
     }
     makeNamesUnique(workspace.folder, modules);
     sortModules(modules, *settings, workspace.problems);
@@ -338,12 +362,13 @@ Result<WorkspaceFiles> readWorkspace(const QString &folder, JobContext &job)
 
     for (const auto &module : modules) {
         if (workspace.suggestedUrl.isEmpty()) {
-            workspace.suggestedUrl = module->project.databaseUrl.value.value_or(QString());
+            workspace.suggestedUrl =
+                localUrl(module->project.databaseUrl.value.value_or(QString()), module->project.folder, network);
         }
     }
-    for (const project::ComposeService &service : services) {
+    for (const project::ComposeService &service : std::as_const(network.services)) {
         if (workspace.suggestedUrl.isEmpty()) {
-            workspace.suggestedUrl = service.databaseUrl;
+            workspace.suggestedUrl = localUrl(service.databaseUrl, QFileInfo(service.file).path(), network);
         }
     }
     workspace.modules.assign(modules.begin(), modules.end());

@@ -109,7 +109,6 @@ private:
         if (const auto path = table.text("path", place)) {
             module.path = QDir::cleanPath(path->value);
             module.pathLine = path->line;
-            module.overrides.moduleName = fact(name.value, path->line);
         }
         for (const SettingsText &earlier : table.texts("after", someText)) {
             module.after.append(earlier.value);

@@ -20,8 +20,8 @@ struct ModuleSettings
 {
     QString name;
     int line = 0;
-    // Which project it is: "modules/crm/backend", or "backend#billing" for a section of its alembic.ini. Empty: the one
-    // that has this name anyway.
+    // Which project has this name here, whatever its MODULE_NAME: "modules/crm/backend", or "backend#billing" for a
+    // section of its alembic.ini. Empty: the one that has this name anyway.
     QString path;
     int pathLine = 0;
     QStringList after; // modules that come before it

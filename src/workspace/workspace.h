@@ -8,6 +8,7 @@
 #include "workspace/module.h"
 #include "workspace/settings.h"
 
+#include <functional>
 #include <optional>
 
 namespace athanor::workspace {
@@ -21,7 +22,9 @@ struct WorkspaceFiles
         modules; // in declared order (athanor.toml), else core first, then by name
     QList<Error> problems; // projects that could not be read at all
     Settings settings; // athanor.toml; empty if there is none, or it has problems
-    QString suggestedUrl; // database URL found in the projects; may hold a password, never shown or logged
+    // Database URL found in the projects; a host of a compose network is given as this machine reaches it. May hold a
+    // password, never shown or logged.
+    QString suggestedUrl;
 };
 
 // What the window shows: files joined with the version tables, at one moment.
@@ -40,8 +43,15 @@ struct Snapshot
     [[nodiscard]] const Module *find(const QString &moduleName) const;
 };
 
+// What reading uses beside the files; tests hand in their own.
+struct ReadingAids
+{
+    // The running containers, asked for only where there are compose files. Empty: this machine's container engine.
+    std::function<Result<QList<Container>>(JobContext &job)> containers{};
+};
+
 // Finds and reads every Alembic project below the folder. An error if there is none, or the folder cannot be read.
-Result<WorkspaceFiles> readWorkspace(const QString &folder, JobContext &job);
+Result<WorkspaceFiles> readWorkspace(const QString &folder, JobContext &job, const ReadingAids &aids = {});
 
 // Joins files and rows. Pure.
 Snapshot join(const WorkspaceFiles &files, const std::optional<postgres::VersionTablesSnapshot> &tables);
@@ -53,8 +63,7 @@ Result<postgres::VersionTablesSnapshot> readRows(const postgres::ConnectionProfi
 
 // readWorkspace + one read only look at the database, if there is a profile. A database that cannot be reached is no
 // error: the files are shown and `connectionError` says why.
-Result<Snapshot> look(const QString &folder, const std::optional<postgres::ConnectionProfile> &profile,
-                      JobContext &job);
+Result<Snapshot> look(const QString &folder, const std::optional<postgres::ConnectionProfile> &profile, JobContext &job);
 // The same with files that are read already (after an upgrade, say).
 Result<Snapshot> look(const WorkspaceFiles &files, const std::optional<postgres::ConnectionProfile> &profile,
                       JobContext &job);

@@ -34,6 +34,7 @@ private Q_SLOTS:
     void refusedWithLines_data();
     void refusedWithLines();
     void schemaAndReaderAgree();
+    void readmeIsRight();
     void passwordsAreNotTold();
     void everyKeyIsRead();
 
@@ -67,7 +68,11 @@ private:
     std::unique_ptr<QTemporaryDir> m_folder;
 };
 
-#define VERIFY_RESULT(result) QVERIFY2((result).has_value(), (result) ? "" : qPrintable(told((result).error())))
+#define VERIFY_RESULT(result)                                                                                          \
+    do {                                                                                                               \
+        const auto &tried = result;                                                                                    \
+        QVERIFY2(tried.has_value(), tried ? "" : qPrintable(told(tried.error())));                                     \
+    } while (false)
 
 namespace {
 
@@ -219,6 +224,18 @@ void SettingsTest::schemaAndReaderAgree()
     }
 }
 
+void SettingsTest::readmeIsRight()
+{
+    const QString readme = contents(QStringLiteral(ATHANOR_SOURCE_DIR "/README.md"));
+    static const QRegularExpression block(u"\n((?:    [^\n]*\n|\n)*    \\[workspace\\]\n(?:    [^\n]*\n|\n)*)"_s);
+    const QString text = block.match(readme).captured(1);
+    QVERIFY(text.contains("[review.thresholds]"_L1));
+    const auto settings = readText(text);
+    VERIFY_RESULT(settings);
+    QVERIFY(settings->moduleNamed(u"inventory"_s) != nullptr);
+    QCOMPARE(settings->environments.size(), 1);
+}
+
 void SettingsTest::passwordsAreNotTold()
 {
     const auto settings = readText(contents(exampleFolder + u"invalid/passwords.toml"_s));
@@ -338,13 +355,17 @@ void SettingsTest::placesAndNames()
     project(u"b/backend"_s, u"stock"_s);
     writeFile(made.path(u"alembic.ini"_s), u"[alembic]\nscript_location = %(here)s/alembic\nprepend_sys_path = .\n"
                                            "[billing]\nscript_location = %(here)s/alembic\nprepend_sys_path = .\n"_s);
+    writeFile(m_folder->filePath(u"docker-compose.yml"_s),
+              u"services:\n  api:\n    image: x\n    environment:\n      MODULE_NAME: stock\n"_s);
     writeFile(m_folder->filePath(u"athanor.toml"_s), u"[module.first]\npath = \"a/backend\"\n"
                                                      "[module.bills]\npath = \"a/backend#billing\"\n"_s);
     const auto files = read();
     VERIFY_RESULT(files);
     QVERIFY2(files->problems.isEmpty(), qPrintable(told(files->problems)));
     QCOMPARE(names(*files), (QStringList{u"bills"_s, u"first"_s, u"stock"_s}));
-    QCOMPARE(files->modules.first()->project.moduleName.line, 4);
+    // Containers know it by its own name.
+    QCOMPARE(files->modules.at(1)->project.moduleName.value, u"stock"_s);
+    QCOMPARE(files->modules.at(1)->composeServices.size(), 1);
 }
 
 void SettingsTest::orderBetweenModules()
@@ -470,8 +491,7 @@ void SettingsTest::writtenTextIsAFixedPoint()
             QCOMPARE(other->overrides.namingConvention, module.overrides.namingConvention);
             QCOMPARE(other->overrides.versionLocations, module.overrides.versionLocations);
             using Member = std::optional<project::Fact> project::Overrides::*;
-            for (const Member member : {&project::Overrides::moduleName, &project::Overrides::versionTable,
-                                        &project::Overrides::versionTableSchema,
+            for (const Member member : {&project::Overrides::versionTable, &project::Overrides::versionTableSchema,
                                         &project::Overrides::transactionPerMigration, &project::Overrides::databaseUrl,
                                         &project::Overrides::alembicVersion, &project::Overrides::sqlalchemyVersion}) {
                 const auto &left = other->overrides.*member;

@@ -103,13 +103,26 @@ struct Surroundings
         workspaceFolder{}; // lock files and virtual environments are looked for up to here, or to the repository's top
 };
 
-// What a compose file says of a service that carries a module.
+// A port of a container that is published on the machine it runs on.
+struct PublishedPort
+{
+    QString hostAddress{}; // empty: all addresses
+    int published = 0; // 0: the engine chooses one
+    int target = 0; // in the container
+    QString protocol = QStringLiteral("tcp");
+    bool operator==(const PublishedPort &) const = default;
+};
+
+// What a compose file says of a service.
 struct ComposeService
 {
     QString name;
     QString containerName;
     QString moduleName; // MODULE_NAME of its environment
     QString databaseUrl; // DATABASE_URL of its environment; may hold a password
+    QStringList hostNames; // further names of it in its networks: hostname and aliases
+    QList<PublishedPort> ports;
+    bool usesHostNetwork = false; // network_mode: host
     QString file;
     int line = 0;
     bool operator==(const ComposeService &) const = default;

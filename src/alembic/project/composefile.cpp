@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "alembic/project/alembicproject.h"
+#include "alembic/project/composeports.h"
 #include "alembic/project/dotenv.h"
 
 #include <QCoreApplication>
@@ -107,7 +108,42 @@ private:
         addEnvironment(child(node, "environment"), environment);
         service.moduleName = environment.value(u"MODULE_NAME"_s);
         service.databaseUrl = environment.value(u"DATABASE_URL"_s);
+        service.usesHostNetwork = text(child(node, "network_mode")) == "host"_L1;
+        addPorts(child(node, "ports"), service.ports);
+        addNames(node, service.hostNames);
         return service;
+    }
+
+    // What a variable without a value stands in is no port.
+    void addPorts(const YAML::Node &node, QList<PublishedPort> &ports) const
+    {
+        if (!node.IsDefined() || !node.IsSequence()) {
+            return;
+        }
+        for (const YAML::Node &entry : node) {
+            if (entry.IsMap()) {
+                const auto part = [&](const char *key) { return substituted(text(child(entry, key)), m_variables); };
+                ports += readPorts(part("host_ip"), part("published"), part("target"), part("protocol"));
+            } else {
+                ports += readPorts(substituted(text(entry), m_variables));
+            }
+        }
+    }
+
+    void addNames(const YAML::Node &node, QStringList &names) const
+    {
+        names.append(substituted(text(child(node, "hostname")), m_variables));
+        const YAML::Node networks = child(node, "networks");
+        if (networks.IsDefined() && networks.IsMap()) {
+            for (const auto &network : networks) {
+                const YAML::Node aliases = child(network.second, "aliases");
+                for (std::size_t i = 0; aliases.IsDefined() && aliases.IsSequence() && i < aliases.size(); ++i) {
+                    names.append(substituted(text(aliases[i]), m_variables));
+                }
+            }
+        }
+        names.removeAll(QString());
+        names.removeDuplicates();
     }
 
     // A key of the map itself, else of what it merges ("<<").

@@ -10,7 +10,6 @@ void apply(const Overrides &overrides, AlembicProject &project)
             fact = *said;
         }
     };
-    replace(project.moduleName, overrides.moduleName);
     replace(project.versionTable, overrides.versionTable);
     replace(project.versionTableSchema, overrides.versionTableSchema);
     replace(project.transactionPerMigration, overrides.transactionPerMigration);

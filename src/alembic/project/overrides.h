@@ -11,7 +11,6 @@ namespace athanor::project {
 // names the line where it is said.
 struct Overrides
 {
-    std::optional<Fact> moduleName{};
     std::optional<Fact> versionTable{};
     std::optional<Fact> versionTableSchema{}; // without a value: none, the search_path decides
     std::optional<Fact> transactionPerMigration{};
