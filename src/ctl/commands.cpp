@@ -52,6 +52,37 @@ void print(const Console &console, const QJsonObject &object)
     console.out(QString::fromUtf8(QJsonDocument(object).toJson(QJsonDocument::Indented)));
 }
 
+// An environment of athanor.toml.
+Result<postgres::ConnectionProfile> profileNamed(const QString &name, const workspace::WorkspaceFiles &files)
+{
+    QStringList names;
+    for (const workspace::EnvironmentSettings &environment : files.settings.environments) {
+        if (environment.profile.name != name) {
+            names.append(environment.profile.name);
+            continue;
+        }
+        if (!environment.ssh.isEmpty()) {
+            return std::unexpected(Error::at(
+                Error::Kind::Configuration,
+                QCoreApplication::translate("athanor", "The environment \"%1\" is reached over ssh, which is not done "
+                                                       "here.")
+                    .arg(name),
+                files.settings.file, environment.line,
+                QCoreApplication::translate("athanor", "Open a tunnel with ssh -L, and name its end with --host and "
+                                                       "--port.")));
+        }
+        return environment.profile;
+    }
+    const QString known =
+        names.isEmpty() ? QCoreApplication::translate("athanor", "athanor.toml names no environment.")
+                        : QCoreApplication::translate("athanor", "athanor.toml names: %1.").arg(names.join(u", "_s));
+    return std::unexpected(Error::make(
+        Error::Kind::Configuration,
+        QCoreApplication::translate("athanor", "There is no environment of the kind or name \"%1\".").arg(name),
+        known + u' ' +
+            QCoreApplication::translate("athanor", "The kinds are: development, test, staging, production.")));
+}
+
 Result<Scene> setScene(const Invocation &invocation, JobContext &job)
 {
     Scene scene;
@@ -87,6 +118,13 @@ Result<Scene> setScene(const Invocation &invocation, JobContext &job)
     }
     if (scene.profile) {
         scene.profile->environment = invocation.environment;
+    }
+    if (!invocation.environmentName.isEmpty()) {
+        const auto named = profileNamed(invocation.environmentName, *files);
+        if (!named) {
+            return std::unexpected(named.error());
+        }
+        scene.profile = *named;
     }
     auto snapshot = workspace::look(*files, scene.profile, job);
     if (!snapshot) {
@@ -278,14 +316,14 @@ std::optional<int> confirm(const Invocation &invocation, const Scene &scene, con
                            const Console &console)
 {
     const QString database = scene.snapshot.databaseName;
-    if (invocation.environment == postgres::Environment::Production &&
+    if (scene.profile->environment == postgres::Environment::Production &&
         plan.migration.direction != revision::Direction::Stamp && invocation.backupFolder.isEmpty() &&
         !invocation.withoutBackup) {
         return refuse(console, QCoreApplication::translate(
                                    "athanor", "This is production: nothing was done. Add --backup with a folder, or "
                                               "--no-backup, if it is meant."));
     }
-    if (invocation.environment == postgres::Environment::Production && invocation.confirm != database) {
+    if (scene.profile->environment == postgres::Environment::Production && invocation.confirm != database) {
         return refuse(console, QCoreApplication::translate(
                                    "athanor", "This is production: nothing was done. Add --confirm with the "
                                               "database's name, if it is meant."));

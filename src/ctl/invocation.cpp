@@ -47,7 +47,8 @@ void addOptions(QCommandLineParser &parser)
     add({u"dbname"_s}, QCoreApplication::translate("athanor", "Database."), u"name"_s);
     add({u"user"_s}, QCoreApplication::translate("athanor", "Database user."), u"name"_s);
     add({u"environment"_s},
-        QCoreApplication::translate("athanor", "development, test, staging or production (default: development)."),
+        QCoreApplication::translate("athanor", "development, test, staging or production (default: development), or "
+                                               "the name of an environment in athanor.toml."),
         u"kind"_s);
     add({u"sample"_s},
         QCoreApplication::translate("athanor", "Work on a fresh sample workspace with a private PostgreSQL."));
@@ -169,7 +170,8 @@ Result<int> milliseconds(const QCommandLineParser &parser, const QString &option
     return value;
 }
 
-Result<postgres::Environment> environmentKind(const QString &word)
+// No value: it is the name of one.
+std::optional<postgres::Environment> environmentKind(const QString &word)
 {
     for (const auto kind : {postgres::Environment::Development, postgres::Environment::Test,
                             postgres::Environment::Staging, postgres::Environment::Production}) {
@@ -177,8 +179,7 @@ Result<postgres::Environment> environmentKind(const QString &word)
             return kind;
         }
     }
-    return std::unexpected(
-        usage(QCoreApplication::translate("athanor", "There is no environment of the kind \"%1\".").arg(word)));
+    return std::nullopt;
 }
 
 // --url, --service or the single options; else a URL of the environment; else none.
@@ -342,17 +343,25 @@ Result<Invocation> parseInvocation(const QStringList &arguments, const QProcessE
     if (facts->filesOnly) {
         return invocation;
     }
-    auto profile = connection(parser, environment);
+    if (parser.isSet(u"environment"_s)) {
+        const QString word = parser.value(u"environment"_s);
+        const auto kind = environmentKind(word);
+        invocation.environment = kind.value_or(postgres::Environment::Development);
+        invocation.environmentName = kind ? QString() : word;
+    }
+    // A named one has its database: none of the process environment counts.
+    const bool isNamed = !invocation.environmentName.isEmpty();
+    auto profile = connection(parser, isNamed ? QProcessEnvironment() : environment);
     if (!profile) {
         return std::unexpected(profile.error());
     }
     invocation.profile = *profile;
-    if (parser.isSet(u"environment"_s)) {
-        const auto kind = environmentKind(parser.value(u"environment"_s));
-        if (!kind) {
-            return std::unexpected(kind.error());
-        }
-        invocation.environment = *kind;
+    if (isNamed && (invocation.profile || invocation.profileFromProject || invocation.sample)) {
+        return std::unexpected(
+            usage(QCoreApplication::translate(
+                      "athanor",
+                      "More than one database is named on the command line: \"%1\" is an environment of athanor.toml.")
+                      .arg(invocation.environmentName)));
     }
     return invocation;
 }

@@ -24,6 +24,7 @@ struct Invocation
     std::optional<postgres::ConnectionProfile> profile;
     bool profileFromProject = false; // --url-from-project
     postgres::Environment environment = postgres::Environment::Development;
+    QString environmentName; // of athanor.toml, whose database and kind count
     bool sample = false;
     Format format = Format::Text;
     QString module; // schema: its name

@@ -19,6 +19,7 @@ private Q_SLOTS:
     void stampTakesSeveralRevisions();
     void urlOfTheEnvironment();
     void argumentsComeBeforeTheEnvironment();
+    void namedEnvironmentHasItsOwnDatabase();
     void passwordInArgumentsIsRefusedWithoutShowingIt_data();
     void passwordInArgumentsIsRefusedWithoutShowingIt();
     void helpNamesCommandsAndExitCodes();
@@ -45,7 +46,10 @@ void InvocationTest::misuse_data()
     QTest::newRow("format") << QStringList{u"status"_s, u"--format"_s, u"xml"_s};
     QTest::newRow("timeout") << QStringList{u"upgrade"_s, u"a"_s, u"--lock-timeout"_s, u"soon"_s};
     QTest::newRow("port") << QStringList{u"status"_s, u"--host"_s, u"h"_s, u"--port"_s, u"70000"_s};
-    QTest::newRow("environment") << QStringList{u"status"_s, u"--environment"_s, u"prod"_s};
+    QTest::newRow("environment and database")
+        << QStringList{u"status"_s, u"--environment"_s, u"live"_s, u"--service"_s, u"x"_s};
+    QTest::newRow("force without write") << QStringList{u"workspace"_s, u"--force"_s};
+    QTest::newRow("modules ask no database") << QStringList{u"modules"_s, u"--service"_s, u"x"_s};
     QTest::newRow("stamp without reason") << QStringList{u"stamp"_s, u"a"_s, u"head"_s};
     QTest::newRow("stamp with an empty reason") << QStringList{u"stamp"_s, u"a"_s, u"head"_s, u"--reason"_s, u"  "_s};
     QTest::newRow("two databases") << QStringList{u"status"_s, u"--service"_s, u"x"_s, u"--url"_s,
@@ -115,6 +119,21 @@ void InvocationTest::urlOfTheEnvironment()
     invocation = parse({u"status"_s}, environment);
     VERIFY_RESULT(invocation);
     QCOMPARE(invocation->profile->database, u"two"_s);
+}
+
+void InvocationTest::namedEnvironmentHasItsOwnDatabase()
+{
+    QProcessEnvironment environment;
+    environment.insert(u"DATABASE_URL"_s, u"postgresql://u@db1/one"_s);
+    auto invocation = parse({u"status"_s, u"--environment"_s, u"live"_s}, environment);
+    VERIFY_RESULT(invocation);
+    QCOMPARE(invocation->environmentName, u"live"_s);
+    QVERIFY(!invocation->profile);
+    invocation = parse({u"status"_s, u"--environment"_s, u"staging"_s}, environment);
+    VERIFY_RESULT(invocation);
+    QVERIFY(invocation->environmentName.isEmpty());
+    QCOMPARE(invocation->environment, postgres::Environment::Staging);
+    QCOMPARE(invocation->profile->database, u"one"_s);
 }
 
 void InvocationTest::argumentsComeBeforeTheEnvironment()

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // What athanorctl prints as JSON, held against its documented schemas by another reader: python3-jsonschema.
 #include "core/process.h"
+#include "postgres/profile.h"
 #include "sample/sampleworkspace.h"
 #include "support/testmain.h"
 #include "workspace/project.h"
@@ -34,6 +35,7 @@ private Q_SLOTS:
     void modulesTellHowTheyKnow();
     void modulesShowNoPassword();
     void workspaceIsWrittenOnRequest();
+    void environmentsAreUsed();
 
 private:
     struct Answer
@@ -284,6 +286,36 @@ void SchemasTest::workspaceIsWrittenOnRequest()
     const Answer broken = ctl(QStringList{u"workspace"_s, u"--write"_s, u"--force"_s} + here);
     VERIFY_EXIT(broken, 1);
     QCOMPARE(broken.err.count("athanor.toml:"_L1), 2);
+}
+
+void SchemasTest::environmentsAreUsed()
+{
+    const QTemporaryDir folder;
+    const MadeProject made(folder.filePath(u"stock/backend"_s), u"stock"_s);
+    made.revision(u"aaaa"_s, {});
+    const postgres::ConnectionProfile profile = m_sample->profile();
+    writeFile(folder.filePath(u"athanor.toml"_s),
+              u"[environment.near]\nkind = \"production\"\nhost = \"%1\"\nport = %2\ndatabase = \"%3\"\nuser = \"%4\"\n"
+              "[environment.far]\nkind = \"test\"\nssh = \"bastion\"\n"_s.arg(profile.host)
+                  .arg(profile.port)
+                  .arg(profile.database, profile.user));
+    const auto on = [&](const QString &name) {
+        return QStringList{u"--folder"_s, folder.path(), u"--environment"_s, name};
+    };
+    const Answer status = ctl(QStringList{u"status"_s} + on(u"near"_s));
+    VERIFY_EXIT(status, 0);
+    QVERIFY2(status.out.contains(u"database "_s + profile.database), qPrintable(status.out));
+    // Its kind counts: production wants its name.
+    const Answer stamp =
+        ctl(QStringList{u"stamp"_s, u"stock"_s, u"heads"_s, u"--yes"_s, u"--reason"_s, u"test"_s} + on(u"near"_s));
+    VERIFY_EXIT(stamp, 3);
+    QVERIFY2(stamp.err.contains("--confirm"_L1), qPrintable(stamp.err));
+    const Answer far = ctl(QStringList{u"status"_s} + on(u"far"_s));
+    VERIFY_EXIT(far, 1);
+    QVERIFY2(far.err.contains("athanor.toml:7"_L1), qPrintable(far.err));
+    const Answer unknown = ctl(QStringList{u"status"_s} + on(u"prod"_s));
+    VERIFY_EXIT(unknown, 1);
+    QVERIFY2(unknown.err.contains("near, far"_L1) && unknown.err.contains("production"_L1), qPrintable(unknown.err));
 }
 
 ATHANOR_TEST_MAIN(SchemasTest)
