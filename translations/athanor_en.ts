@@ -176,6 +176,16 @@
     </message>
 </context>
 <context>
+    <name>athanor::desktop::Session</name>
+    <message numerus="yes">
+        <source>The system cannot watch %n folders: changes there are noticed some seconds later.</source>
+        <translation>
+            <numerusform>The system cannot watch %n folder: changes there are noticed some seconds later.</numerusform>
+            <numerusform>The system cannot watch %n folders: changes there are noticed some seconds later.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>athanor::desktop::StampDialog</name>
     <message numerus="yes">
         <source>%n row(s) of the version table are unknown to the files: %1.</source>

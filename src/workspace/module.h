@@ -5,8 +5,8 @@
 #include "alembic/revision/lanes.h"
 #include "alembic/revision/revisionmap.h"
 #include "core/error.h"
-#include "workspace/trouble.h"
 #include "workspace/containers.h"
+#include "workspace/trouble.h"
 
 #include <QSet>
 

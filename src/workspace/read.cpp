@@ -62,11 +62,12 @@ const ModuleSettings *settingsOf(const Settings &settings, const QString &place,
 }
 
 ReadProject readOne(const QString &workspaceFolder, const project::ConfigurationFiles &configuration, bool onlyProject,
-                    const Settings &settings, const revision::ReadingStep &step)
+                    const Settings &settings, ReadingCache *cache, const revision::ReadingStep &step)
 {
     ReadProject read;
     const QString place = placeOf(workspaceFolder, folderOf(configuration), configuration.section);
-    auto project = project::readProject(configuration, {.workspaceFolder = workspaceFolder});
+    auto project = cache != nullptr ? cache->project(configuration, {.workspaceFolder = workspaceFolder})
+                                    : project::readProject(configuration, {.workspaceFolder = workspaceFolder});
     if (!project) {
         read.settings = settingsOf(settings, place, {});
         read.error = project.error();
@@ -85,14 +86,17 @@ ReadProject readOne(const QString &workspaceFolder, const project::Configuration
         files->versionTable = project->versionTable.value.value_or(QString());
         files->versionTableSchema = schema.value.value_or(QString());
     }
-    revision::RevisionFiles revisions = revision::readRevisionFiles(
-        project->versionLocations, project->recursiveVersionLocations, step, revision::Extent::Whole, sha256);
+    const revision::RevisionFiles revisions =
+        revision::readRevisionFiles(project->versionLocations, project->recursiveVersionLocations, step,
+                                    {.hash = sha256, .cache = cache != nullptr ? &cache->revisions() : nullptr});
     if (!step(0, 0)) {
         return {}; // a history that is not whole is none
     }
-    files->map = revision::RevisionMap(revisions.revisions);
-    files->problems = revisions.problems + files->map.problems();
-    files->lanes = revision::layOut(files->map);
+    if (cache != nullptr) {
+        cache->layOut(configuration, revisions, *files);
+    } else {
+        layOut(revisions, *files);
+    }
     read.files = files;
     return read;
 }
@@ -321,7 +325,7 @@ Result<WorkspaceFiles> readWorkspace(const QString &folder, JobContext &job, con
                     return !job.isCancelled();
                 };
                 results[std::size_t(index)] =
-                    readOne(workspace.folder, configuration, projects.size() == 1, *settings, step);
+                    readOne(workspace.folder, configuration, projects.size() == 1, *settings, aids.cache.get(), step);
                 const QMutexLocker lock(&progress);
                 ++done;
                 tell(QCoreApplication::translate("athanor", "Reading %1").arg(name));
@@ -370,6 +374,9 @@ Result<WorkspaceFiles> readWorkspace(const QString &folder, JobContext &job, con
         if (workspace.suggestedUrl.isEmpty()) {
             workspace.suggestedUrl = localUrl(service.databaseUrl, QFileInfo(service.file).path(), network);
         }
+    }
+    if (aids.cache) {
+        aids.cache->keep(projects);
     }
     workspace.modules.assign(modules.begin(), modules.end());
     return workspace;

@@ -6,6 +6,7 @@
 #include "workspace/troubles.h"
 
 #include <QCoreApplication>
+#include <QFileInfo>
 
 #include <algorithm>
 
@@ -115,10 +116,32 @@ const Module *Snapshot::find(const QString &moduleName) const
     return found == modules.end() ? nullptr : &*found;
 }
 
+WatchedFolders watchedFolders(const WorkspaceFiles &files)
+{
+    WatchedFolders watched{.folders = {files.folder}, .trees = {}};
+    for (const auto &module : files.modules) {
+        const project::AlembicProject &project = module->project;
+        for (const QString &path : project.sourceFiles) {
+            watched.folders.append(QFileInfo(path).path());
+        }
+        watched.folders += {project.scriptLocation, project.workingFolder};
+        // Compose files, and a folder that appears between others, may lie on the way.
+        for (QString folder = project.folder; folder.size() > files.folder.size(); folder = QFileInfo(folder).path()) {
+            watched.folders.append(folder);
+        }
+        (project.recursiveVersionLocations ? watched.trees : watched.folders) += project.versionLocations;
+    }
+    watched.folders.removeAll(QString());
+    watched.folders.removeDuplicates();
+    watched.trees.removeDuplicates();
+    return watched;
+}
+
 Snapshot join(const WorkspaceFiles &files, const std::optional<postgres::VersionTablesSnapshot> &tables)
 {
     Snapshot snapshot;
     snapshot.files = files;
+    snapshot.tables = tables;
     if (tables) {
         snapshot.connected = true;
         snapshot.databaseName = tables->database;
@@ -164,9 +187,17 @@ Result<postgres::VersionTablesSnapshot> readRows(const postgres::ConnectionProfi
     return postgres::readVersionTables(*connection, &job);
 }
 
-Result<Snapshot> look(const QString &folder, const std::optional<postgres::ConnectionProfile> &profile, JobContext &job)
+Snapshot withFiles(const Snapshot &snapshot, const WorkspaceFiles &files)
 {
-    auto files = readWorkspace(folder, job);
+    Snapshot now = join(files, snapshot.tables);
+    now.connectionError = snapshot.connectionError;
+    return now;
+}
+
+Result<Snapshot> look(const QString &folder, const std::optional<postgres::ConnectionProfile> &profile, JobContext &job,
+                      const ReadingAids &aids)
+{
+    auto files = readWorkspace(folder, job, aids);
     if (!files) {
         return std::unexpected(files.error());
     }

@@ -6,6 +6,7 @@
 #include "postgres/profile.h"
 #include "postgres/versiontables.h"
 #include "workspace/module.h"
+#include "workspace/readingcache.h"
 #include "workspace/settings.h"
 
 #include <functional>
@@ -39,6 +40,7 @@ struct Snapshot
     QList<UnclaimedTable> unclaimed;
     QList<Trouble> troubles; // of the workspace as a whole
     std::optional<Error> connectionError;
+    std::optional<postgres::VersionTablesSnapshot> tables; // as they were read
 
     [[nodiscard]] const Module *find(const QString &moduleName) const;
 };
@@ -48,10 +50,19 @@ struct ReadingAids
 {
     // The running containers, asked for only where there are compose files. Empty: this machine's container engine.
     std::function<Result<QList<Container>>(JobContext &job)> containers{};
+    std::shared_ptr<ReadingCache> cache{}; // of the last look; null: everything is read
 };
 
 // Finds and reads every Alembic project below the folder. An error if there is none, or the folder cannot be read.
 Result<WorkspaceFiles> readWorkspace(const QString &folder, JobContext &job, const ReadingAids &aids = {});
+
+// The folders whose files a workspace is made of, and those of which the folders below count, too.
+struct WatchedFolders
+{
+    QStringList folders;
+    QStringList trees;
+};
+WatchedFolders watchedFolders(const WorkspaceFiles &files);
 
 // Joins files and rows. Pure.
 Snapshot join(const WorkspaceFiles &files, const std::optional<postgres::VersionTablesSnapshot> &tables);
@@ -63,9 +74,12 @@ Result<postgres::VersionTablesSnapshot> readRows(const postgres::ConnectionProfi
 
 // readWorkspace + one read only look at the database, if there is a profile. A database that cannot be reached is no
 // error: the files are shown and `connectionError` says why.
-Result<Snapshot> look(const QString &folder, const std::optional<postgres::ConnectionProfile> &profile, JobContext &job);
+Result<Snapshot> look(const QString &folder, const std::optional<postgres::ConnectionProfile> &profile, JobContext &job,
+                      const ReadingAids &aids = {});
 // The same with files that are read already (after an upgrade, say).
 Result<Snapshot> look(const WorkspaceFiles &files, const std::optional<postgres::ConnectionProfile> &profile,
                       JobContext &job);
+// Files that have changed, beside the same rows: the database is not asked.
+Snapshot withFiles(const Snapshot &snapshot, const WorkspaceFiles &files);
 
 } // namespace athanor::workspace

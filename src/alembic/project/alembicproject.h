@@ -92,6 +92,7 @@ struct AlembicProject
     QList<EnvironmentAction> environmentActions;
     Fact alembicVersion; // the release that it uses; no value: the newest known one counts (packageversions.h)
     Fact sqlalchemyVersion;
+    QStringList sourceFiles; // absolute, sorted: env.py and what it imports, read or looked for
 
     bool operator==(const AlembicProject &) const = default;
 };

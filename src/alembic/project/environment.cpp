@@ -66,7 +66,11 @@ public:
             if (mayHoldDefaults(m_project)) {
                 markDefaults(m_project, runInUnknownEnvironment(m_project, m_ini, importRoots(m_project)));
             }
+            m_project.sourceFiles += run.files;
         }
+        m_project.sourceFiles += m_reader.openedFiles();
+        m_project.sourceFiles.removeDuplicates();
+        m_project.sourceFiles.sort();
     }
 
 private:

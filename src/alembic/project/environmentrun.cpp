@@ -73,6 +73,7 @@ EnvironmentRun runOnce(const AlembicProject &project, const IniFile &ini, const 
         record.run.problem = outcome.stopped->text;
     }
     record.run.systemPath = systemPath(interpreter);
+    record.run.files = interpreter.importedFiles();
     record.run.reachesMigrations = !record.moments.isEmpty();
     record.run.actions += actionsOfMoments(record.moments);
     return record.run;

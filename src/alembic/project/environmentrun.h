@@ -42,6 +42,7 @@ struct EnvironmentRun
     std::optional<ArgumentFact> engineUrl; // of the engine that is made first
     QList<EnvironmentAction> actions; // statements on the connection, wherever they stand
     QStringList systemPath; // sys.path at the end
+    QStringList files; // that were imported
     bool reachesMigrations = false; // run_migrations() was called
     QString problem; // an exception or a limit stopped it
 };

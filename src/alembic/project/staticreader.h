@@ -40,6 +40,7 @@ class StaticReader
 public:
     StaticReader(const QStringList &roots, const IniFile &ini, const QString &section);
 
+    [[nodiscard]] QStringList openedFiles() const { return m_modules.keys(); }
     // nullptr if the file cannot be read.
     const StaticModule *open(const QString &path, const QString &dottedName = {});
     const StaticModule *import(const QString &dottedName);

@@ -220,6 +220,11 @@ Outcome Interpreter::importModule(const QString &dottedName)
     return d->finish(d->importName(dottedName));
 }
 
+QStringList Interpreter::importedFiles() const
+{
+    return d->m_importedFiles;
+}
+
 Outcome Interpreter::call(const Value &function, const QList<Value> &arguments,
                           const QList<std::pair<QString, Value>> &keywords)
 {

@@ -107,6 +107,8 @@ public:
     Outcome executeModule(const QString &path, const Module &tree, const QString &name = {});
     Outcome importModule(const QString &dottedName); // as `import a.b.c`, gives a.b.c
 
+    [[nodiscard]] QStringList importedFiles() const; // in order, also those whose body raised
+
     Outcome call(const Value &function, const QList<Value> &arguments = {},
                  const QList<std::pair<QString, Value>> &keywords = {});
 

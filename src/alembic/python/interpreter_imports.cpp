@@ -123,6 +123,7 @@ Value Interpreter::Private::importProjectFile(const QString &dotted, bool *found
         if (isNamespace)
             return value;
         module->path = path;
+        m_importedFiles.append(path);
         QFile file(path);
         if (++m_files > m_settings.limits.files || info.size() > MaximumFile || !file.open(QIODevice::ReadOnly)) {
             module->unknownRest = unknown(SyntaxText::tr("the file %1 cannot be read").arg(path)).sharedReason();

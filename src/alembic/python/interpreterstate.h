@@ -252,6 +252,7 @@ public:
     QHash<QString, std::shared_ptr<HostModule>> m_hosts;
     QSet<QString> m_hostPackages; // "a" of "a.b"
     QHash<QString, Value> m_modules; // as sys.modules
+    QStringList m_importedFiles;
     QHash<QString, ClassObject *> m_exceptionClasses;
     Namespace m_builtins; // made when first used
     Namespace m_typeNames; // types that have a name only

@@ -61,6 +61,8 @@ struct FileProblem
     bool operator==(const FileProblem &) const = default;
 };
 
+class RevisionCache;
+
 struct RevisionFiles
 {
     QList<Revision> revisions; // in Alembic's load order: locations in order, files by name
@@ -82,9 +84,18 @@ RevisionFiles readRevisionSource(const QString &path, const QByteArray &source, 
 // read then is not whole.
 using ReadingStep = std::function<bool(qsizetype done, qsizetype total)>;
 
+class RevisionCache;
+
+struct ReadingOptions
+{
+    Extent extent = Extent::Whole;
+    Hash hash = nullptr;
+    RevisionCache *cache = nullptr; // only changed files are read; wants the whole extent and a hash
+};
+
 // Reads all revision files of the given version locations; a missing location is skipped, as Alembic does.
 // Uses several threads if there are many. Nothing is executed.
 RevisionFiles readRevisionFiles(const QStringList &versionLocations, bool recursive = false,
-                                const ReadingStep &step = {}, Extent extent = Extent::Whole, Hash hash = nullptr);
+                                const ReadingStep &step = {}, const ReadingOptions &options = {});
 
 } // namespace athanor::revision

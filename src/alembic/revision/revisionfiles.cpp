@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "alembic/revision/revision.h"
 
+#include "alembic/revision/revisioncache.h"
+#include "alembic/revision/revisionfile.h"
+
 #include <QCoreApplication>
 #include <QFile>
 #include <QFileInfo>
@@ -143,25 +146,26 @@ std::expected<QByteArray, int> readBytes(const QByteArray &path)
     return bytes;
 }
 
-RevisionFiles readFile(const QByteArray &path, Extent extent, Hash hash)
+RevisionFiles readFile(const QByteArray &path, const ReadingOptions &options)
 {
     const auto bytes = readBytes(path);
-    if (!bytes) {
-        const QString text = translate("Cannot read the revision file: %1.").arg(qt_error_string(bytes.error()));
-        return RevisionFiles{.revisions = {},
-                             .problems = {FileProblem{.path = QFile::decodeName(path),
-                                                      .line = 0,
-                                                      .text = text,
-                                                      .blocksPlans = true,
-                                                      .kind = FileProblem::Kind::Unreadable}}};
-    }
-    return readRevisionSource(QFile::decodeName(path), *bytes, extent, hash);
+    return bytes ? readRevisionSource(QFile::decodeName(path), *bytes, options.extent, options.hash)
+                 : unreadableFile(QFile::decodeName(path), qt_error_string(bytes.error()));
 }
 
 } // namespace
 
+RevisionFiles unreadableFile(const QString &path, const QString &reason)
+{
+    const QString text = translate("Cannot read the revision file: %1.").arg(reason);
+    return RevisionFiles{
+        .revisions = {},
+        .problems = {FileProblem{
+            .path = path, .line = 0, .text = text, .blocksPlans = true, .kind = FileProblem::Kind::Unreadable}}};
+}
+
 RevisionFiles readRevisionFiles(const QStringList &versionLocations, bool recursive, const ReadingStep &step,
-                                Extent extent, Hash hash)
+                                const ReadingOptions &options)
 {
     Reading reading(step);
     RevisionFiles result;
@@ -201,10 +205,11 @@ RevisionFiles readRevisionFiles(const QStringList &versionLocations, bool recurs
         }
     }
     reading.begin(paths.size());
-    const auto readNext = [&reading, extent, hash](const QByteArray &path) {
+    const auto readNext = [&reading, &options](const QByteArray &path) {
         RevisionFiles part;
         if (reading.goesOn()) {
-            part = readFile(path, extent, hash);
+            part = options.cache != nullptr ? options.cache->read(QFile::decodeName(path), options.hash)
+                                            : readFile(path, options);
             reading.read();
         }
         return part;

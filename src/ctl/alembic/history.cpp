@@ -138,8 +138,8 @@ AlembicHistory loadHistory(const project::AlembicProject &project, revision::Ext
 {
     using Kind = revision::FileProblem::Kind;
     AlembicHistory history;
-    const revision::RevisionFiles files =
-        revision::readRevisionFiles(project.versionLocations, project.recursiveVersionLocations, {}, extent);
+    const revision::RevisionFiles files = revision::readRevisionFiles(
+        project.versionLocations, project.recursiveVersionLocations, {}, {.extent = extent});
     history.map = revision::RevisionMap(files.revisions);
     for (const revision::FileProblem &problem : files.problems) {
         if (problem.kind == Kind::ReadTwice) {

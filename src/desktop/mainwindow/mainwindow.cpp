@@ -142,6 +142,13 @@ void MainWindow::wire()
 {
     connect(&m_session, &Session::changed, this, &MainWindow::showSession);
     connect(&m_session, &Session::loadingChanged, this, &MainWindow::showSession);
+    connect(&m_session, &Session::filesNoticed, this, [this] {
+        for (EditorTab *editor : editors()) {
+            if (!editor->isModified()) { // else it asks when the window is used again
+                editor->checkDisk();
+            }
+        }
+    });
     connect(&m_session, &Session::opened, this, [this] {
         m_module.clear();
         m_trouble.reset();

@@ -6,6 +6,7 @@
 #include "postgres/connection.h"
 
 #include <QCoreApplication>
+#include <QDateTime>
 
 #include <utility>
 
@@ -16,9 +17,9 @@ namespace athanor::desktop {
 namespace {
 
 Result<Session::Look> look(const QString &folder, const std::optional<postgres::ConnectionProfile> &profile,
-                           JobContext &job)
+                           JobContext &job, const std::shared_ptr<workspace::ReadingCache> &cache)
 {
-    Result<workspace::Snapshot> snapshot = workspace::look(folder, profile, job);
+    Result<workspace::Snapshot> snapshot = workspace::look(folder, profile, job, {.containers = {}, .cache = cache});
     if (!snapshot) {
         return std::unexpected(snapshot.error());
     }
@@ -39,9 +40,16 @@ Result<Session::Look> look(const QString &folder, const std::optional<postgres::
 Session::Session(JobList *jobs, QObject *parent, Reader reader)
     : QObject(parent)
     , m_jobs(jobs)
-    , m_reader(reader ? std::move(reader) : Reader(&look))
+    , m_reader(std::move(reader))
     , m_look(this)
+    , m_watcher(nullptr)
+    , m_cache(std::make_shared<workspace::ReadingCache>())
 {
+    connect(&m_watcher, &workspace::FolderWatcher::changed, this, [this] {
+        Q_EMIT filesNoticed();
+        refreshFiles();
+    });
+    connect(&m_watcher, &workspace::FolderWatcher::polling, this, &Session::takeNote);
     connect(&m_look, &LatestTask::progressed, this, [this](const QString &step) {
         m_progress = step;
         Q_EMIT loadingChanged();
@@ -56,6 +64,9 @@ void Session::close()
     if (m_sampleStart) {
         std::exchange(m_sampleStart, nullptr)->cancel();
     }
+    m_watcher.watch({}, {});
+    m_isChangedMeanwhile = false;
+    freeBeside(std::exchange(m_cache, std::make_shared<workspace::ReadingCache>()));
     m_folder.clear();
     m_profile.reset();
     m_locked = false;
@@ -186,10 +197,81 @@ void Session::refresh()
         return;
     }
     m_progress = tr("Reading the workspace");
+    if (m_reader) {
+        run(m_reader);
+        return;
+    }
+    m_cache->forgetProjects();
+    run([cache = m_cache](const QString &folder, const std::optional<postgres::ConnectionProfile> &profile,
+                          JobContext &job) { return look(folder, profile, job, cache); });
+}
+
+void Session::refreshFiles()
+{
+    if (m_folder.isEmpty() || m_reader) {
+        return;
+    }
+    if (m_look.isRunning()) {
+        m_isChangedMeanwhile = true; // a look that is begun anew with every change may never end
+        return;
+    }
+    if (!m_snapshot) {
+        refresh();
+        return;
+    }
+    m_progress = tr("Reading what has changed");
+    run([snapshot = m_snapshot, answers = m_answers, error = m_answersError,
+         cache = m_cache](const QString &folder, const std::optional<postgres::ConnectionProfile> &,
+                          JobContext &job) -> Result<Look> {
+        const auto files = workspace::readWorkspace(folder, job, {.containers = {}, .cache = cache});
+        if (!files) {
+            return std::unexpected(files.error());
+        }
+        return Look{.snapshot = workspace::withFiles(*snapshot, *files), .answers = answers, .answersError = error};
+    });
+}
+
+void Session::run(Reader reader)
+{
+    constexpr qint64 nanosecondsPerMillisecond = 1'000'000;
+    m_lookStarted = QDateTime::currentMSecsSinceEpoch() * nanosecondsPerMillisecond;
+    m_isChangedMeanwhile = false;
     setLoading(true);
-    m_look.run([reader = m_reader, folder = m_folder,
+    m_look.run([reader = std::move(reader), folder = m_folder,
                 profile = m_profile](JobContext &job) { return reader(folder, profile, job); },
                [this](Result<Look> result) { show(std::move(result)); });
+}
+
+void Session::watch()
+{
+    if (m_reader || !m_snapshot) {
+        return;
+    }
+    const workspace::WatchedFolders watched = workspace::watchedFolders(m_snapshot->files);
+    m_watcher.watch(watched.folders, watched.trees, m_lookStarted);
+}
+
+void Session::takeNote(int folders, const QString &reason)
+{
+    const auto problem =
+        folders > 0 ? std::optional(Error::make(
+                          Error::Kind::Generic,
+                          tr("The system cannot watch %n folders: changes there are noticed some seconds later.",
+                             nullptr, folders),
+                          tr("Raise fs.inotify.max_user_watches."), reason))
+                    : std::nullopt;
+    if (m_snapshot) {
+        workspace::Snapshot snapshot = *m_snapshot;
+        if (m_watchProblem) {
+            snapshot.files.problems.removeOne(*m_watchProblem);
+        }
+        if (problem) {
+            snapshot.files.problems.append(*problem);
+        }
+        m_snapshot = std::make_shared<const workspace::Snapshot>(std::move(snapshot));
+    }
+    m_watchProblem = problem;
+    Q_EMIT changed();
 }
 
 const workspace::Module *Session::module(const QString &name) const
@@ -257,6 +339,9 @@ void Session::show(Result<Look> result)
 {
     std::shared_ptr<const workspace::Snapshot> old = m_snapshot;
     if (result) {
+        if (m_watchProblem) {
+            result->snapshot.files.problems.append(*m_watchProblem);
+        }
         m_snapshot = std::make_shared<const workspace::Snapshot>(std::move(result->snapshot));
         m_answers = std::move(result->answers);
         m_answersError = std::move(result->answersError);
@@ -270,6 +355,10 @@ void Session::show(Result<Look> result)
     setLoading(false);
     Q_EMIT changed();
     freeBeside(std::move(old)); // after the views have let go of it
+    watch();
+    if (m_isChangedMeanwhile) {
+        refreshFiles();
+    }
 }
 
 Result<Answers> readAnswers(const postgres::ConnectionProfile &profile, JobContext &job)

@@ -7,6 +7,7 @@
 #include "desktop/jobs/joblist.h"
 #include "postgres/profile.h"
 #include "sample/sampleworkspace.h"
+#include "workspace/folderwatcher.h"
 #include "workspace/workspace.h"
 
 #include <QObject>
@@ -35,7 +36,7 @@ public:
     using Reader = std::function<Result<Look>(const QString &folder,
                                               const std::optional<postgres::ConnectionProfile> &profile, JobContext &)>;
 
-    // Without a reader: workspace::look() and the catalogue.
+    // Without a reader: workspace::look() and the catalogue, and the files are watched.
     Session(JobList *jobs, QObject *parent, Reader reader = {});
     ~Session() override; // stops the sample's cluster, if there still is one
 
@@ -45,6 +46,8 @@ public:
     void connectTo(const postgres::ConnectionProfile &profile);
     void disconnectFromDatabase();
     void refresh();
+    // Reads the files that have changed; the database is not asked. Changes on disk do it by themselves.
+    void refreshFiles();
     // Lets go of everything; the sample's cluster is stopped by a job. For the end: the caller waits for the jobs.
     void shutDown();
     void stopReading(); // what was shown before stays
@@ -73,22 +76,34 @@ public:
     // Why nothing can be written now; empty if it can.
     [[nodiscard]] QString writeObstacle() const;
 
+    // How many files were read since the folder was opened; for tests.
+    [[nodiscard]] const workspace::ReadingCache &readingCache() const { return *m_cache; }
+
     [[nodiscard]] JobList *jobs() const { return m_jobs; }
 
 Q_SIGNALS:
     void opened(); // another folder
     void changed(); // a new snapshot, connection, lock or error
     void loadingChanged(); // or its progress
+    void filesNoticed(); // something was changed on disk
 
 private:
     void close();
     void changeProfile(const std::optional<postgres::ConnectionProfile> &profile);
     void setLoading(bool loading);
     void show(Result<Look> result);
+    void run(Reader reader);
+    void watch();
+    void takeNote(int folders, const QString &reason);
 
     JobList *m_jobs;
-    Reader m_reader;
+    Reader m_reader; // empty: the real one
     LatestTask m_look;
+    workspace::FolderWatcher m_watcher;
+    std::shared_ptr<workspace::ReadingCache> m_cache;
+    qint64 m_lookStarted = 0; // nanoseconds since 1970
+    bool m_isChangedMeanwhile = false; // on disk, while it is read
+    std::optional<Error> m_watchProblem;
     std::unique_ptr<sample::SampleWorkspace> m_sample;
     QPointer<Job> m_sampleStart; // of the sample that is to be opened; null when something else was opened since
     QString m_folder;

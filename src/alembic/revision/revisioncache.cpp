@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: MIT
+#include "alembic/revision/revisioncache.h"
+
+#include "alembic/revision/revisionfile.h"
+
+#include <QFile>
+
+#include <optional>
+
+namespace athanor::revision {
+
+RevisionFiles RevisionCache::read(const QString &path, Hash hash)
+{
+    std::optional<Entry> known;
+    {
+        const QMutexLocker lock(&m_mutex);
+        if (const auto entry = m_entries.find(path); entry != m_entries.end()) {
+            entry->round = m_round;
+            known = *entry;
+        }
+    }
+    if (known && known->isCertain && FileStamp::of(path) == known->stamp) {
+        return known->files;
+    }
+    QFile file(path);
+    if (!file.open(QIODevice::ReadOnly)) {
+        const QMutexLocker lock(&m_mutex);
+        m_entries.remove(path);
+        return unreadableFile(path, file.errorString());
+    }
+    const std::optional<FileStamp> stamp = FileStamp::of(file.handle());
+    const bool isCertain = stamp && !stamp->isFresh();
+    const QByteArray source = file.readAll();
+    Entry entry{
+        .stamp = stamp.value_or(FileStamp{}), .isCertain = isCertain, .hash = hash(source), .files = {}, .round = 0};
+    if (known && !known->isCertain && known->stamp == entry.stamp && known->hash == entry.hash) {
+        entry.files = known->files; // it was read so soon after a change that only its bytes could tell
+    } else {
+        entry.files = readRevisionSource(path, source, Extent::Whole, hash);
+        ++m_parsed;
+    }
+    const QMutexLocker lock(&m_mutex);
+    entry.round = m_round;
+    m_entries.insert(path, entry);
+    return entry.files;
+}
+
+void RevisionCache::forgetUnread()
+{
+    const QMutexLocker lock(&m_mutex);
+    m_entries.removeIf([this](const auto &entry) { return entry.value().round != m_round; });
+    ++m_round;
+}
+
+} // namespace athanor::revision

@@ -1,0 +1,332 @@
+// SPDX-License-Identifier: MIT
+#include "workspace/folderwatcher.h"
+
+#include "core/filestamp.h"
+
+#include <QCoreApplication>
+#include <QDir>
+#include <QDirIterator>
+#include <QFile>
+#include <QHash>
+#include <QSet>
+#include <QSocketNotifier>
+#include <QTimer>
+
+#include <array>
+#include <cerrno>
+#include <cstring>
+
+#include <sys/inotify.h>
+#include <unistd.h>
+
+using namespace Qt::StringLiterals;
+
+namespace athanor::workspace {
+
+namespace {
+
+constexpr quint32 watchedEvents = IN_CLOSE_WRITE | IN_MODIFY | IN_ATTRIB | IN_MOVED_FROM | IN_MOVED_TO | IN_CREATE |
+                                  IN_DELETE | IN_DELETE_SELF | IN_MOVE_SELF | IN_ONLYDIR;
+// The kernel's clock of files may be so far behind.
+constexpr qint64 clockStep = 20'000'000;
+
+bool isWorkspaceFolder(const QString &name)
+{
+    return name != "__pycache__"_L1 && name != ".git"_L1;
+}
+
+// The folder itself, or the nearest one above it that is there.
+QString existing(QString folder)
+{
+    while (!QFileInfo(folder).isDir() && folder != QFileInfo(folder).path()) {
+        folder = QFileInfo(folder).path();
+    }
+    return folder;
+}
+
+using Listing = QHash<QString, FileStamp>;
+
+Listing list(const QString &folder)
+{
+    Listing listing;
+    for (const QFileInfo &entry : QDir(folder).entryInfoList(QDir::AllEntries | QDir::Hidden | QDir::NoDotAndDotDot)) {
+        if (entry.isDir() ? isWorkspaceFolder(entry.fileName()) : isWorkspaceFile(entry.fileName())) {
+            // What happens in a folder below is its own.
+            listing.insert(entry.fileName(),
+                           entry.isDir() ? FileStamp{} : FileStamp::of(entry.filePath()).value_or(FileStamp{}));
+        }
+    }
+    return listing;
+}
+
+bool isChangedSince(const Listing &listing, qint64 since)
+{
+    return std::ranges::any_of(listing, [since](const FileStamp &stamp) {
+        return std::max(stamp.modified, stamp.changed) >= since - clockStep;
+    });
+}
+
+} // namespace
+
+bool isWorkspaceFile(const QString &name)
+{
+    static const QStringList endings{u".py"_s,   u".ini"_s,  u".toml"_s, u".yml"_s, u".yaml"_s,
+                                     u".mako"_s, u".lock"_s, u".txt"_s,  u".cfg"_s};
+    if (name.startsWith(".#"_L1)) {
+        return false; // Emacs' lock
+    }
+    return name.contains(".env"_L1) ||
+           std::ranges::any_of(endings, [&name](const QString &ending) { return name.endsWith(ending); });
+}
+
+class FolderWatcher::Worker : public QObject
+{
+public:
+    Worker(FolderWatcher &watcher, const Timing &timing)
+        : m_watcher(watcher)
+        , m_timing(timing)
+    {
+    }
+    ~Worker() override
+    {
+        delete m_notifier;
+        if (m_inotify >= 0) {
+            ::close(m_inotify);
+        }
+    }
+    Q_DISABLE_COPY_MOVE(Worker)
+
+    void watch(const QStringList &folders, const QStringList &trees, qint64 since)
+    {
+        start();
+        QSet<QString> wanted;
+        for (const QString &folder : folders) {
+            wanted.insert(existing(folder));
+        }
+        for (const QString &tree : trees) {
+            wanted.insert(existing(tree));
+            QDirIterator below(tree, QDir::Dirs | QDir::Hidden | QDir::NoDotAndDotDot | QDir::NoSymLinks,
+                               QDirIterator::Subdirectories);
+            while (below.hasNext()) {
+                const QString folder = below.next();
+                if (isWorkspaceFolder(QFileInfo(folder).fileName())) {
+                    wanted.insert(folder);
+                }
+            }
+        }
+        forgetOthers(wanted);
+        bool missed = false;
+        for (const QString &folder : std::as_const(wanted)) {
+            if (m_watches.contains(folder)) {
+                continue;
+            }
+            const bool isNew = !m_polled.contains(folder);
+            const bool isWatched = add(folder);
+            if (isNew || isWatched) {
+                const Listing now = list(folder);
+                missed =
+                    missed || (since > 0 && isChangedSince(now, since)) || (!isNew && now != m_polled.value(folder));
+                if (isWatched) {
+                    m_polled.remove(folder);
+                } else {
+                    m_polled.insert(folder, now);
+                }
+            }
+        }
+        tellPolling();
+        Q_EMIT m_watcher.watching(int(wanted.size()));
+        if (missed) {
+            noteChange();
+        }
+    }
+
+private:
+    void start() // in the thread
+    {
+        if (m_quiet != nullptr) {
+            return;
+        }
+        m_quiet = timer(m_timing.quiet, true);
+        m_longest = timer(m_timing.longest, true);
+        m_poll = timer(m_timing.poll, false);
+        connect(m_quiet, &QTimer::timeout, this, &Worker::tell);
+        connect(m_longest, &QTimer::timeout, this, &Worker::tell);
+        connect(m_poll, &QTimer::timeout, this, &Worker::look);
+        m_inotify = ::inotify_init1(IN_NONBLOCK | IN_CLOEXEC);
+        if (m_inotify >= 0) {
+            m_notifier = new QSocketNotifier(m_inotify, QSocketNotifier::Read, this);
+            connect(m_notifier, &QSocketNotifier::activated, this, &Worker::receive);
+        } else {
+            m_reason = QString::fromLocal8Bit(std::strerror(errno));
+        }
+    }
+    QTimer *timer(std::chrono::milliseconds interval, bool once)
+    {
+        auto *made = new QTimer(this);
+        made->setInterval(interval);
+        made->setSingleShot(once);
+        return made;
+    }
+
+    bool add(const QString &folder)
+    {
+        if (m_inotify < 0 || (m_timing.mostWatches >= 0 && m_watches.size() >= m_timing.mostWatches)) {
+            if (m_inotify >= 0) {
+                m_reason = QString::fromLocal8Bit(std::strerror(ENOSPC));
+            }
+            return false;
+        }
+        const int watch = ::inotify_add_watch(m_inotify, QFile::encodeName(folder).constData(), watchedEvents);
+        if (watch < 0) {
+            m_reason = QString::fromLocal8Bit(std::strerror(errno));
+            return false;
+        }
+        m_watches.insert(folder, watch);
+        m_folders.insert(watch, folder);
+        return true;
+    }
+
+    void forgetOthers(const QSet<QString> &wanted)
+    {
+        for (auto watch = m_watches.begin(); watch != m_watches.end();) {
+            if (wanted.contains(watch.key())) {
+                ++watch;
+                continue;
+            }
+            // Two names of one folder have one watch.
+            const int descriptor = watch.value();
+            watch = m_watches.erase(watch);
+            if (m_watches.key(descriptor).isEmpty()) {
+                m_folders.remove(descriptor);
+                ::inotify_rm_watch(m_inotify, descriptor);
+            }
+        }
+        m_polled.removeIf([&wanted](const auto &entry) { return !wanted.contains(entry.key()); });
+    }
+
+    void tellPolling()
+    {
+        if (m_polled.isEmpty()) {
+            m_poll->stop();
+        } else if (!m_poll->isActive()) {
+            m_poll->start();
+        }
+        if (const int count = int(m_polled.size()); count != m_toldPolled) {
+            m_toldPolled = count;
+            Q_EMIT m_watcher.polling(count, count > 0 ? m_reason : QString());
+        }
+    }
+
+    void receive()
+    {
+        alignas(inotify_event) std::array<char, 65536> buffer{};
+        bool isRelevant = false;
+        for (;;) {
+            const ssize_t length = ::read(m_inotify, buffer.data(), buffer.size());
+            if (length <= 0) {
+                break;
+            }
+            for (ssize_t at = 0; at < length;) {
+                const auto *event = reinterpret_cast<const inotify_event *>(buffer.data() + at);
+                isRelevant = take(*event) || isRelevant;
+                at += ssize_t(sizeof(inotify_event)) + event->len;
+            }
+        }
+        if (isRelevant) {
+            noteChange();
+        }
+    }
+
+    bool take(const inotify_event &event)
+    {
+        if ((event.mask & IN_Q_OVERFLOW) != 0) {
+            return true; // some are lost
+        }
+        if ((event.mask & IN_IGNORED) != 0) {
+            const QString folder = m_folders.take(event.wd);
+            m_watches.removeIf([&event](const auto &entry) { return entry.value() == event.wd; });
+            return !folder.isEmpty();
+        }
+        if (event.len == 0) {
+            return (event.mask & (IN_DELETE_SELF | IN_MOVE_SELF)) != 0;
+        }
+        const QString name = QFile::decodeName(static_cast<const char *>(event.name));
+        if ((event.mask & IN_ISDIR) != 0) {
+            return isWorkspaceFolder(name) && (event.mask & (IN_CREATE | IN_DELETE | IN_MOVED_FROM | IN_MOVED_TO)) != 0;
+        }
+        return isWorkspaceFile(name);
+    }
+
+    void look()
+    {
+        bool isChanged = false;
+        for (auto polled = m_polled.begin(); polled != m_polled.end(); ++polled) {
+            Listing now = list(polled.key());
+            if (now != polled.value()) {
+                polled.value() = std::move(now);
+                isChanged = true;
+            }
+        }
+        if (isChanged) {
+            noteChange();
+        }
+    }
+
+    void noteChange()
+    {
+        m_quiet->start();
+        if (!m_longest->isActive()) {
+            m_longest->start();
+        }
+    }
+
+    void tell()
+    {
+        m_quiet->stop();
+        m_longest->stop();
+        Q_EMIT m_watcher.changed();
+    }
+
+    FolderWatcher &m_watcher;
+    Timing m_timing;
+    QTimer *m_quiet = nullptr;
+    QTimer *m_longest = nullptr;
+    QTimer *m_poll = nullptr;
+    QSocketNotifier *m_notifier = nullptr;
+    int m_inotify = -1;
+    QHash<QString, int> m_watches; // by folder
+    QHash<int, QString> m_folders;
+    QHash<QString, Listing> m_polled; // by folder
+    QString m_reason; // why some are polled
+    int m_toldPolled = 0;
+};
+
+FolderWatcher::FolderWatcher(QObject *parent)
+    : FolderWatcher(Timing{}, parent)
+{
+}
+
+FolderWatcher::FolderWatcher(const Timing &timing, QObject *parent)
+    : QObject(parent)
+    , m_worker(new Worker(*this, timing))
+{
+    m_thread.setObjectName(u"folders"_s);
+    m_worker->moveToThread(&m_thread);
+    connect(&m_thread, &QThread::finished, m_worker, &QObject::deleteLater);
+    m_thread.start(QThread::LowPriority);
+}
+
+FolderWatcher::~FolderWatcher()
+{
+    m_thread.quit();
+    m_thread.wait();
+}
+
+void FolderWatcher::watch(const QStringList &folders, const QStringList &trees, qint64 since)
+{
+    QMetaObject::invokeMethod(
+        m_worker, [worker = m_worker, folders, trees, since] { worker->watch(folders, trees, since); },
+        Qt::QueuedConnection);
+}
+
+} // namespace athanor::workspace

@@ -1,0 +1,405 @@
+// SPDX-License-Identifier: MIT
+#include "core/job.h"
+#include "project.h"
+#include "support/testmain.h"
+#include "workspace/folderwatcher.h"
+#include "workspace/workspace.h"
+
+#include <QDateTime>
+#include <QDirIterator>
+#include <QElapsedTimer>
+#include <QSignalSpy>
+#include <QTemporaryDir>
+#include <QTest>
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+using namespace Qt::StringLiterals;
+using namespace std::chrono_literals;
+using namespace athanor;
+using athanor::test::MadeProject;
+using athanor::test::writeFile;
+using workspace::FolderWatcher;
+
+class WatchingTest : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void init() { m_folder = std::make_unique<QTemporaryDir>(); }
+    void cleanup() { m_folder.reset(); }
+
+    void everyKindOfChange_data();
+    void everyKindOfChange();
+    void whatIsNoFileOfAProject();
+    void burstIsFewChanges();
+    void endlessChangesAreTold();
+    void changeBeforeTheWatch();
+    void folderThatComesLater();
+    void treesAreWatchedBelow();
+    void pollingWhereNoWatchIsLeft();
+
+    void unchangedFilesAreNotParsed();
+    void changeTooSoonToBeSeenInTheTimes();
+    void sameSizeAndTimeIsNoticed();
+    void projectIsReadAgainOnlyWhenItChanged();
+    void cancelledReadingForgetsNothing();
+    void sameResultWithAndWithoutACache();
+    void watchedFolders();
+
+private:
+    static constexpr int longMilliseconds = 30'000;
+
+    [[nodiscard]] QString path(const QString &relative) const { return m_folder->filePath(relative); }
+    void watch(FolderWatcher &watcher, const QStringList &folders, const QStringList &trees = {}, qint64 since = 0)
+    {
+        QSignalSpy ready(&watcher, &FolderWatcher::watching);
+        watcher.watch(folders, trees, since);
+        QTRY_VERIFY_WITH_TIMEOUT(!ready.isEmpty(), longMilliseconds);
+    }
+    Result<workspace::WorkspaceFiles> read(const std::shared_ptr<workspace::ReadingCache> &cache)
+    {
+        JobContext job;
+        return workspace::readWorkspace(m_folder->path(), job, {.containers = {}, .cache = cache});
+    }
+    // Times of files that lie in the past, so that nothing is too fresh to be certain.
+    void age() const
+    {
+        const FileStamp newest = *FileStamp::of(m_folder->path());
+        QTRY_VERIFY_WITH_TIMEOUT(!newest.isFresh() && !stampOfAll().isFresh(), longMilliseconds);
+    }
+    [[nodiscard]] FileStamp stampOfAll() const
+    {
+        FileStamp newest;
+        QDirIterator files(m_folder->path(), QDir::AllEntries | QDir::NoDotAndDotDot, QDirIterator::Subdirectories);
+        while (files.hasNext()) {
+            if (const auto stamp = FileStamp::of(files.next()); stamp && stamp->changed > newest.changed) {
+                newest = *stamp;
+            }
+        }
+        return newest;
+    }
+    std::unique_ptr<QTemporaryDir> m_folder;
+};
+
+#define VERIFY_RESULT(result)                                                                                          \
+    do {                                                                                                               \
+        const auto &tried = result;                                                                                    \
+        QVERIFY2(tried.has_value(), tried ? "" : qPrintable(tried.error().sentence()));                                \
+    } while (false)
+
+void WatchingTest::everyKindOfChange_data()
+{
+    QTest::addColumn<std::function<bool(const QString &)>>("change");
+    using Change = std::function<bool(const QString &)>;
+    const auto row = [](const char *name, const Change &change) { QTest::newRow(name) << change; };
+    row("new file", [](const QString &folder) {
+        writeFile(folder + u"/new.py"_s, u"x"_s);
+        return true;
+    });
+    row("written in place", [](const QString &folder) {
+        writeFile(folder + u"/a.py"_s, u"y"_s);
+        return true;
+    });
+    row("replaced by a rename", [](const QString &folder) {
+        writeFile(folder + u"/a.py.tmp"_s, u"y"_s);
+        return ::rename(qPrintable(folder + u"/a.py.tmp"_s), qPrintable(folder + u"/a.py"_s)) == 0;
+    });
+    row("deleted", [](const QString &folder) { return QFile::remove(folder + u"/a.py"_s); });
+    row("renamed", [](const QString &folder) { return QFile::rename(folder + u"/a.py"_s, folder + u"/b.py"_s); });
+    row("permissions", [](const QString &folder) { return ::chmod(qPrintable(folder + u"/a.py"_s), 0) == 0; });
+    row("new folder", [](const QString &folder) { return QDir(folder).mkdir(u"below"_s); });
+    row("folder deleted", [](const QString &folder) { return QDir(folder).removeRecursively(); });
+    row("alembic.ini", [](const QString &folder) {
+        writeFile(folder + u"/alembic.ini"_s, u"[alembic]\n"_s);
+        return true;
+    });
+    row(".env", [](const QString &folder) {
+        writeFile(folder + u"/.env"_s, u"A=1\n"_s);
+        return true;
+    });
+}
+
+void WatchingTest::everyKindOfChange()
+{
+    QFETCH(const std::function<bool(const QString &)>, change);
+    writeFile(path(u"versions/a.py"_s), u"x"_s);
+    FolderWatcher watcher(nullptr);
+    watch(watcher, {path(u"versions"_s)});
+    QSignalSpy changed(&watcher, &FolderWatcher::changed);
+    QVERIFY(change(path(u"versions"_s)));
+    QTRY_VERIFY_WITH_TIMEOUT(!changed.isEmpty(), longMilliseconds);
+}
+
+void WatchingTest::whatIsNoFileOfAProject()
+{
+    writeFile(path(u"versions/a.py"_s), u"x"_s);
+    FolderWatcher watcher(nullptr);
+    watch(watcher, {path(u"versions"_s)});
+    QSignalSpy changed(&watcher, &FolderWatcher::changed);
+    for (const QString &name : {u"a.pyc"_s, u".a.py.swp"_s, u"4913"_s, u"a.py~"_s, u".#a.py"_s}) {
+        writeFile(path(u"versions/"_s + name), u"x"_s);
+    }
+    QVERIFY(QDir(path(u"versions"_s)).mkdir(u"__pycache__"_s));
+    QFile file(path(u"versions/a.py"_s));
+    QVERIFY(file.open(QIODevice::ReadOnly)); // reading is no change
+    QCOMPARE(file.readAll(), "x"_ba);
+    // What comes afterwards is told, and once: nothing was before it.
+    writeFile(path(u"versions/b.py"_s), u"x"_s);
+    QTRY_VERIFY_WITH_TIMEOUT(!changed.isEmpty(), longMilliseconds);
+    QCOMPARE(changed.size(), 1);
+    QVERIFY(!workspace::isWorkspaceFile(u"a.pyc"_s));
+    QVERIFY(workspace::isWorkspaceFile(u"0001_a.py"_s));
+}
+
+void WatchingTest::burstIsFewChanges()
+{
+    QVERIFY(QDir(m_folder->path()).mkdir(u"versions"_s));
+    FolderWatcher watcher(nullptr);
+    watch(watcher, {path(u"versions"_s)});
+    QSignalSpy changed(&watcher, &FolderWatcher::changed);
+    QElapsedTimer time;
+    time.start();
+    for (int i = 0; i < 500; ++i) {
+        writeFile(path(u"versions/%1.py"_s.arg(i)), u"x"_s);
+    }
+    const qint64 burst = time.elapsed();
+    QTRY_VERIFY_WITH_TIMEOUT(!changed.isEmpty(), longMilliseconds);
+    // At most one at its end, and one for every two seconds of a slow disk.
+    QVERIFY2(changed.size() <= 1 + burst / 200, qPrintable(u"%1 in %2 ms"_s.arg(changed.size()).arg(burst)));
+}
+
+// Whoever writes without a pause does not hold the news back for ever.
+void WatchingTest::endlessChangesAreTold()
+{
+    QVERIFY(QDir(m_folder->path()).mkdir(u"versions"_s));
+    FolderWatcher watcher({.quiet = std::chrono::hours(1), .longest = 100ms}, nullptr);
+    watch(watcher, {path(u"versions"_s)});
+    QSignalSpy changed(&watcher, &FolderWatcher::changed);
+    writeFile(path(u"versions/a.py"_s), u"x"_s);
+    QTRY_VERIFY_WITH_TIMEOUT(!changed.isEmpty(), longMilliseconds);
+}
+
+// Between the reading and the watch nothing is lost.
+void WatchingTest::changeBeforeTheWatch()
+{
+    const qint64 before = QDateTime::currentMSecsSinceEpoch() * 1'000'000;
+    writeFile(path(u"versions/a.py"_s), u"x"_s);
+    {
+        FolderWatcher watcher(nullptr);
+        QSignalSpy changed(&watcher, &FolderWatcher::changed);
+        watch(watcher, {path(u"versions"_s)}, {}, before);
+        QTRY_VERIFY_WITH_TIMEOUT(!changed.isEmpty(), longMilliseconds);
+    }
+    age();
+    FolderWatcher watcher(nullptr);
+    QSignalSpy changed(&watcher, &FolderWatcher::changed);
+    watch(watcher, {path(u"versions"_s)}, {}, QDateTime::currentMSecsSinceEpoch() * 1'000'000);
+    writeFile(path(u"versions/b.py"_s), u"x"_s);
+    QTRY_VERIFY_WITH_TIMEOUT(!changed.isEmpty(), longMilliseconds);
+    QCOMPARE(changed.size(), 1); // that of b.py alone
+}
+
+void WatchingTest::folderThatComesLater()
+{
+    FolderWatcher watcher(nullptr);
+    watch(watcher, {path(u"alembic/versions"_s)});
+    QSignalSpy changed(&watcher, &FolderWatcher::changed);
+    QVERIFY(QDir(m_folder->path()).mkdir(u"alembic"_s));
+    QTRY_VERIFY_WITH_TIMEOUT(!changed.isEmpty(), longMilliseconds);
+}
+
+void WatchingTest::treesAreWatchedBelow()
+{
+    writeFile(path(u"versions/2024/05/a.py"_s), u"x"_s);
+    FolderWatcher watcher(nullptr);
+    watch(watcher, {}, {path(u"versions"_s)});
+    QSignalSpy changed(&watcher, &FolderWatcher::changed);
+    writeFile(path(u"versions/2024/05/a.py"_s), u"y"_s);
+    QTRY_VERIFY_WITH_TIMEOUT(!changed.isEmpty(), longMilliseconds);
+}
+
+void WatchingTest::pollingWhereNoWatchIsLeft()
+{
+    writeFile(path(u"one/a.py"_s), u"x"_s);
+    writeFile(path(u"two/a.py"_s), u"x"_s);
+    FolderWatcher watcher({.poll = 50ms, .mostWatches = 1}, nullptr);
+    QSignalSpy polling(&watcher, &FolderWatcher::polling);
+    watch(watcher, {path(u"one"_s), path(u"two"_s)});
+    QCOMPARE(polling.size(), 1);
+    QCOMPARE(polling.first().at(0).toInt(), 1);
+    QVERIFY(!polling.first().at(1).toString().isEmpty());
+    QSignalSpy changed(&watcher, &FolderWatcher::changed);
+    for (const QString &folder : {u"one"_s, u"two"_s}) {
+        changed.clear();
+        writeFile(path(folder + u"/a.py"_s), u"longer"_s);
+        QTRY_VERIFY_WITH_TIMEOUT(!changed.isEmpty(), longMilliseconds);
+    }
+    // A folder less, and there is a watch for each again.
+    watch(watcher, {path(u"one"_s)});
+    watch(watcher, {path(u"two"_s)});
+    QCOMPARE(polling.last().at(0).toInt(), 0);
+}
+
+void WatchingTest::unchangedFilesAreNotParsed()
+{
+    const MadeProject made(path(u"stock/backend"_s), u"stock"_s);
+    QString parent;
+    for (int i = 0; i < 100; ++i) {
+        const QString id = u"r%1"_s.arg(i);
+        made.revision(id, parent);
+        parent = id;
+    }
+    const auto cache = std::make_shared<workspace::ReadingCache>();
+    VERIFY_RESULT(read(cache));
+    QCOMPARE(cache->revisions().parsedFiles(), 100);
+    VERIFY_RESULT(read(cache)); // whether the times of the files are certain or not
+    QCOMPARE(cache->revisions().parsedFiles(), 100);
+    age();
+    VERIFY_RESULT(read(cache));
+    QCOMPARE(cache->revisions().parsedFiles(), 100);
+
+    made.revision(u"r50"_s, u"r49"_s, u"op.execute('SELECT 1')"_s);
+    VERIFY_RESULT(read(cache));
+    QCOMPARE(cache->revisions().parsedFiles(), 101);
+    made.revision(u"new"_s, parent);
+    const auto files = read(cache);
+    VERIFY_RESULT(files);
+    QCOMPARE(cache->revisions().parsedFiles(), 102);
+    QCOMPARE(files->modules.first()->map.size(), 101);
+    QVERIFY(QFile::remove(made.path(u"alembic/versions/new_change.py"_s)));
+    QCOMPARE(read(cache)->modules.first()->map.size(), 100);
+    QCOMPARE(cache->revisions().parsedFiles(), 102);
+}
+
+// The kernel counts the times of files in steps: two changes within one look the same.
+void WatchingTest::changeTooSoonToBeSeenInTheTimes()
+{
+    const MadeProject made(path(u"stock/backend"_s), u"stock"_s);
+    const QString file = made.revision(u"aaaa"_s, {});
+    const auto cache = std::make_shared<workspace::ReadingCache>();
+    for (int i = 0; i < 50; ++i) {
+        QFile revision(file);
+        QVERIFY(revision.open(QIODevice::ReadWrite));
+        const QByteArray text = revision.readAll();
+        const qsizetype at = text.indexOf("revision = '") + qsizetype(sizeof "revision = '") - 1;
+        const QByteArray id = QByteArray::number(1000 + i); // as long as the one before
+        QVERIFY(revision.seek(at) && revision.write(id) == id.size());
+        revision.close();
+        const auto files = read(cache);
+        VERIFY_RESULT(files);
+        QVERIFY2(files->modules.first()->map.contains(QString::fromLatin1(id)), id.constData());
+    }
+}
+
+// As "cp -p" and rsync leave it.
+void WatchingTest::sameSizeAndTimeIsNoticed()
+{
+    const MadeProject made(path(u"stock/backend"_s), u"stock"_s);
+    const QString file = made.revision(u"aaaa"_s, {});
+    age();
+    const auto cache = std::make_shared<workspace::ReadingCache>();
+    VERIFY_RESULT(read(cache));
+    struct stat status{};
+    QCOMPARE(::stat(qPrintable(file), &status), 0);
+    QFile revision(file);
+    QVERIFY(revision.open(QIODevice::ReadOnly));
+    const QByteArray text = revision.readAll().replace("aaaa", "bbbb");
+    revision.close();
+    writeFile(file, QString::fromUtf8(text));
+    const timespec times[] = {status.st_atim, status.st_mtim};
+    QCOMPARE(::utimensat(AT_FDCWD, qPrintable(file), times, 0), 0);
+    QVERIFY(read(cache)->modules.first()->map.contains(u"bbbb"_s));
+}
+
+void WatchingTest::projectIsReadAgainOnlyWhenItChanged()
+{
+    const MadeProject made(path(u"stock/backend"_s), u"stock"_s);
+    const MadeProject other(path(u"crm/backend"_s), u"crm"_s);
+    made.revision(u"aaaa"_s, {});
+    age();
+    const auto cache = std::make_shared<workspace::ReadingCache>();
+    VERIFY_RESULT(read(cache));
+    QCOMPARE(cache->readProjects(), 2);
+    made.revision(u"bbbb"_s, u"aaaa"_s); // no part of the configuration
+    VERIFY_RESULT(read(cache));
+    QCOMPARE(cache->readProjects(), 2);
+
+    // A file that env.py imports.
+    writeFile(made.path(u"app/config.py"_s),
+              u"class Settings:\n    MODULE_NAME: str = \"storage\"\n\n\nsettings = Settings()\n"_s);
+    auto files = read(cache);
+    VERIFY_RESULT(files);
+    QCOMPARE(cache->readProjects(), 3);
+    QVERIFY(std::ranges::any_of(files->modules, [](const auto &module) {
+        return module->name == "storage"_L1 && module->versionTable == "storage_alembic_version"_L1;
+    }));
+    age();
+    VERIFY_RESULT(read(cache));
+    const int before = cache->readProjects();
+    VERIFY_RESULT(read(cache));
+    QCOMPARE(cache->readProjects(), before);
+    // athanor.toml changes no project, but what is made of it.
+    writeFile(path(u"athanor.toml"_s), u"[module.crm]\nversion_table = \"v\"\n"_s);
+    files = read(cache);
+    VERIFY_RESULT(files);
+    QVERIFY(std::ranges::any_of(files->modules, [](const auto &module) { return module->versionTable == "v"_L1; }));
+    cache->forgetProjects();
+    VERIFY_RESULT(read(cache));
+    QCOMPARE(cache->readProjects(), before + 2);
+}
+
+void WatchingTest::cancelledReadingForgetsNothing()
+{
+    const MadeProject made(path(u"stock/backend"_s), u"stock"_s);
+    made.revision(u"aaaa"_s, {});
+    const auto cache = std::make_shared<workspace::ReadingCache>();
+    VERIFY_RESULT(read(cache));
+    JobContext job;
+    job.cancel();
+    QVERIFY(!workspace::readWorkspace(m_folder->path(), job, {.containers = {}, .cache = cache}));
+    VERIFY_RESULT(read(cache));
+    QCOMPARE(cache->revisions().parsedFiles(), 1);
+}
+
+void WatchingTest::sameResultWithAndWithoutACache()
+{
+    const MadeProject made(path(u"stock/backend"_s), u"stock"_s);
+    made.revision(u"aaaa"_s, {});
+    made.revision(u"bbbb"_s, u"gone"_s);
+    writeFile(made.path(u"alembic/versions/broken.py"_s), u"revision = (\n"_s);
+    writeFile(made.path(u"alembic/versions/helper.py"_s), u"x = 1\n"_s);
+    const auto cache = std::make_shared<workspace::ReadingCache>();
+    VERIFY_RESULT(read(cache));
+    for (int round = 0; round < 3; ++round) {
+        const auto cached = read(cache);
+        const auto plain = read(nullptr);
+        VERIFY_RESULT(cached);
+        VERIFY_RESULT(plain);
+        const workspace::ModuleFiles &left = *cached->modules.first();
+        const workspace::ModuleFiles &right = *plain->modules.first();
+        QCOMPARE(left.map.revisions(), right.map.revisions());
+        QCOMPARE(left.problems, right.problems);
+        QVERIFY(!left.problems.isEmpty());
+        QCOMPARE(left.project, right.project);
+        QCOMPARE(left.map.historyOrder(), right.map.historyOrder());
+        made.revision(u"c%1"_s.arg(round), u"aaaa"_s);
+    }
+}
+
+void WatchingTest::watchedFolders()
+{
+    const MadeProject made(path(u"modules/stock/backend"_s), u"stock"_s);
+    const auto files = read(nullptr);
+    VERIFY_RESULT(files);
+    const workspace::WatchedFolders watched = workspace::watchedFolders(*files);
+    for (const QString &folder : {m_folder->path(), path(u"modules"_s), path(u"modules/stock"_s), made.folder(),
+                                  made.path(u"alembic"_s), made.path(u"alembic/versions"_s), made.path(u"app"_s)}) {
+        QVERIFY2(watched.folders.contains(folder), qPrintable(folder + u'\n' + watched.folders.join(u'\n')));
+    }
+}
+
+ATHANOR_TEST_MAIN(WatchingTest)
+#include "tst_watching.moc"
