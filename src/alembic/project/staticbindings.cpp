@@ -263,6 +263,12 @@ bool NameReader::read(const Expression *expression)
     if (const auto *formatted = expression->as<FormattedValueExpression>()) {
         return read(formatted->value) && read(formatted->formatSpecification);
     }
+    if (const auto *templated = expression->as<TemplateStringExpression>()) {
+        return all(templated->values);
+    }
+    if (const auto *part = expression->as<InterpolationExpression>()) {
+        return read(part->value) && read(part->formatSpecification);
+    }
     if (const auto *binary = expression->as<BinaryExpression>()) {
         return read(binary->left) && read(binary->right);
     }

@@ -169,8 +169,14 @@ void CallWalker::visitOther(const Expression &expression)
         all(comparison->comparators);
     } else if (const auto *joined = expression.as<JoinedStringExpression>()) {
         all(joined->values);
+    } else if (const auto *templated = expression.as<TemplateStringExpression>()) {
+        all(templated->values);
     } else if (const auto *formatted = expression.as<FormattedValueExpression>()) {
         visitExpression(formatted->value);
+        visitExpression(formatted->formatSpecification);
+    } else if (const auto *part = expression.as<InterpolationExpression>()) {
+        visitExpression(part->value);
+        visitExpression(part->formatSpecification);
     } else if (const auto *starred = expression.as<StarredExpression>()) {
         visitExpression(starred->value);
     } else if (const auto *awaited = expression.as<AwaitExpression>()) {
@@ -182,6 +188,23 @@ void CallWalker::visitOther(const Expression &expression)
         ++m_loops;
         visitExpression(listed->element);
         --m_loops;
+    } else if (const auto *unordered = expression.as<SetComprehension>()) {
+        generators(unordered->generators);
+        ++m_loops;
+        visitExpression(unordered->element);
+        --m_loops;
+    } else if (const auto *mapped = expression.as<DictComprehension>()) {
+        generators(mapped->generators);
+        ++m_loops;
+        visitExpression(mapped->key);
+        visitExpression(mapped->value);
+        --m_loops;
+    } else if (const auto *delegated = expression.as<YieldFromExpression>()) {
+        visitExpression(delegated->value);
+    } else if (const auto *slice = expression.as<SliceExpression>()) {
+        visitExpression(slice->lower);
+        visitExpression(slice->upper);
+        visitExpression(slice->step);
     } else if (const auto *generated = expression.as<GeneratorExpression>()) {
         generators(generated->generators);
         ++m_loops;

@@ -57,6 +57,16 @@ void TestEnvironmentActions::actions_data()
         << QList<int>{3};
     QTest::newRow("arguments") << QByteArray("with context.begin_transaction(): context.run_migrations(tenant='x')\n")
                                << QList<int>{1};
+    // Calls stand in every kind of expression.
+    for (const QByteArray &expression :
+         {QByteArray("t'a {%} b'"), QByteArray("t'{1:{%}}'"), QByteArray("f'{%}'"), QByteArray("f'{1:{%}}'"),
+          QByteArray("{1: %}"), QByteArray("[% for x in y]"), QByteArray("{% for x in y}"),
+          QByteArray("{x: % for x in y}"), QByteArray("{x for x in y if %}"), QByteArray("a[%:]"),
+          QByteArray("lambda: %"), QByteArray("(a := %)")}) {
+        QTest::newRow(QByteArray("in " + expression).constData())
+            << "x = " + QByteArray(expression).replace('%', "connection.execute(SQL)") + '\n'
+            << QList<int>{1};
+    }
     QTest::newRow("offline and online") << QByteArray("def offline():\n    context.configure(url=u)\n"
                                                       "def online():\n    context.configure(connection=c)\n")
                                         << QList<int>{};
