@@ -289,6 +289,19 @@ Value ContextModule::configure(const CallArguments &arguments)
                                             : factOf(interpreter, *value, call.file, call.line));
         }
     }
+    for (const QString &name : {u"include_object"_s, u"include_name"_s}) {
+        if (const Value *value = arguments.keyword(name)) {
+            call.arguments.insert(name, presenceOf(interpreter, *value, call.file, call.line));
+        }
+    }
+    for (const QString &name : {u"include_schemas"_s, u"literal_binds"_s}) {
+        if (const Value *value = arguments.keyword(name)) {
+            call.arguments.insert(name, truthOf(interpreter, *value, call.file, call.line));
+        }
+    }
+    if (const Value *options = arguments.argument(3, u"dialect_opts"_s)) {
+        call.arguments.insert(u"paramstyle"_s, entryOf(interpreter, *options, u"paramstyle"_s, call.file, call.line));
+    }
     if (const Value *metadata = arguments.keyword(u"target_metadata"_s)) {
         readMetadata(call, *metadata);
     }

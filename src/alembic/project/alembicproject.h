@@ -59,6 +59,18 @@ struct PostWriteHook
     bool operator==(const PostWriteHook &) const = default;
 };
 
+// What env.py hands to configure() in offline mode (`alembic upgrade --sql`), which may differ from what it hands over
+// online.
+struct OfflineFacts
+{
+    Fact versionTable;
+    Fact versionTableSchema; // as AlembicProject's
+    Fact transactionPerMigration;
+    Fact literalBinds; // "true" or "false": whether values are written into the statements
+    Fact paramstyle; // of dialect_opts: "named"; no value and no note: the driver's own
+    bool operator==(const OfflineFacts &) const = default;
+};
+
 // One Alembic environment as its files describe it: alembic.ini (one section) and pyproject.toml, env.py and the
 // modules it imports.
 struct AlembicProject
@@ -89,6 +101,10 @@ struct AlembicProject
     Fact databaseUrl; // as the project would use it; may hold a password: never shown or logged
     Fact namingConventionSource;
     NamingConvention namingConvention;
+    Fact includeObject; // "true": a function of env.py chooses what autogenerate compares; "false": none does
+    Fact includeName; // the same for what is read from the database
+    Fact includeSchemas; // "true": autogenerate looks at all schemas; "false": at the default one
+    OfflineFacts offline;
     QList<EnvironmentAction> environmentActions;
     Fact alembicVersion; // the release that it uses; no value: the newest known one counts (packageversions.h)
     Fact sqlalchemyVersion;

@@ -90,4 +90,32 @@ ArgumentFact flagOf(Interpreter &interpreter, const Value &value, const QString 
     return fact;
 }
 
+ArgumentFact truthOf(Interpreter &interpreter, const Value &value, const QString &file, int line)
+{
+    ArgumentFact fact = factOf(interpreter, value, file, line);
+    if (const auto number = value.integerIf(); number && !value.boolIf()) {
+        fact.value = *number != 0 ? u"true"_s : u"false"_s;
+    } else if (const auto text = value.stringIf()) {
+        fact.value = text->isEmpty() ? u"false"_s : u"true"_s;
+    }
+    return fact;
+}
+
+ArgumentFact presenceOf(Interpreter &interpreter, const Value &value, const QString &file, int line)
+{
+    if (value.isUnknown() || value.isNone()) {
+        return factOf(interpreter, value, file, line);
+    }
+    return ArgumentFact{.value = u"true"_s, .reason = {}, .file = file, .line = line};
+}
+
+ArgumentFact entryOf(Interpreter &interpreter, const Value &dict, const QString &key, const QString &file, int line)
+{
+    if (const auto *items = dict.as<DictObject>()) {
+        const Value *found = items->find(key);
+        return factOf(interpreter, found ? *found : Value::none(), file, line);
+    }
+    return factOf(interpreter, dict, file, line);
+}
+
 } // namespace athanor::project

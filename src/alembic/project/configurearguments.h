@@ -17,4 +17,12 @@ QString configureActionText(const QString &name);
 // are those; with anything else no transaction ever begins, and nothing is committed: not known here.
 ArgumentFact flagOf(python::Interpreter &interpreter, const python::Value &value, const QString &file, int line);
 
+// What a condition makes of the value: "true" or "false"; None is None.
+ArgumentFact truthOf(python::Interpreter &interpreter, const python::Value &value, const QString &file, int line);
+// "true" if something is handed over, None if not.
+ArgumentFact presenceOf(python::Interpreter &interpreter, const python::Value &value, const QString &file, int line);
+// An entry of a dict; None if it is not there.
+ArgumentFact entryOf(python::Interpreter &interpreter, const python::Value &dict, const QString &key,
+                     const QString &file, int line);
+
 } // namespace athanor::project

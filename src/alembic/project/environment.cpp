@@ -39,13 +39,20 @@ public:
                                       .file = m_project.envFile,
                                       .line = 0,
                                       .note = translate("Alembic's default.")};
-        m_project.transactionPerMigration =
-            Fact{.value = u"false"_s, .file = m_project.envFile, .line = 0, .note = translate("Alembic's default.")};
+        for (Fact *fact : {&m_project.transactionPerMigration, &m_project.includeObject, &m_project.includeName,
+                           &m_project.includeSchemas}) {
+            *fact = Fact{
+                .value = u"false"_s, .file = m_project.envFile, .line = 0, .note = translate("Alembic's default.")};
+        }
         const StaticModule *environment = m_reader.open(m_project.envFile);
         if (!environment) {
             const QString note = translate("Cannot read env.py.");
-            for (Fact *fact : {&m_project.versionTable, &m_project.transactionPerMigration,
-                               &m_project.versionTableSchema, &m_project.namingConventionSource}) {
+            OfflineFacts &offline = m_project.offline;
+            for (Fact *fact :
+                 {&m_project.versionTable, &m_project.transactionPerMigration, &m_project.versionTableSchema,
+                  &m_project.namingConventionSource, &m_project.includeObject, &m_project.includeName,
+                  &m_project.includeSchemas, &offline.versionTable, &offline.versionTableSchema,
+                  &offline.transactionPerMigration, &offline.literalBinds, &offline.paramstyle}) {
                 *fact = Fact{.value = std::nullopt, .file = m_project.envFile, .line = 0, .note = note};
             }
         } else {
@@ -58,8 +65,8 @@ public:
             m_project.environmentActions =
                 findEnvironmentActions(environment->path, environment->tree,
                                        {.configure = !run.calls.isEmpty(), .migrations = run.reachesMigrations});
+            const EnvironmentRun offline = runEnvironment(m_project, m_ini, importRoots(m_project), true);
             if (run.calls.isEmpty()) {
-                const EnvironmentRun offline = runEnvironment(m_project, m_ini, importRoots(m_project), true);
                 run.calls = offline.calls;
             }
             mergeRun(m_project, run, m_showsCall);
@@ -67,6 +74,7 @@ public:
                 markDefaults(m_project, runInUnknownEnvironment(m_project, m_ini, importRoots(m_project)));
             }
             m_project.sourceFiles += run.files;
+            mergeOffline(m_project, offline);
         }
         m_project.sourceFiles += m_reader.openedFiles();
         m_project.sourceFiles.removeDuplicates();
@@ -100,6 +108,7 @@ private:
         bool inFunction = false;
     };
     void readArgument(const StaticModule &environment, const QString &name, const Expression &value, Place place);
+    Fact readFilter(const StaticModule &environment, const Expression &value, bool isFlag, bool isLocal);
     void readSettings();
     void readUrl();
     void readNamingConvention(const StaticModule &environment, const Expression &metadata);
@@ -141,11 +150,46 @@ void EnvironmentReader::readArgument(const StaticModule &environment, const QStr
         if (place.online || fact->line == 0) {
             *fact = found;
         }
+    } else if (name == "include_object"_L1 || name == "include_name"_L1 || name == "include_schemas"_L1) {
+        Fact &filter = name == "include_object"_L1 ? m_project.includeObject
+                       : name == "include_name"_L1 ? m_project.includeName
+                                                   : m_project.includeSchemas;
+        if (place.online || filter.line == 0) {
+            filter = readFilter(environment, value, name == "include_schemas"_L1, isLocal);
+        }
     } else if (name == "url"_L1) {
         m_url = evaluate(value);
     } else if (name == "target_metadata"_L1 && !isLocal && !m_project.namingConventionSource.value) {
         readNamingConvention(environment, value);
     }
+}
+
+// Of what is handed over for autogenerate: a truth value, or a function or None.
+Fact EnvironmentReader::readFilter(const StaticModule &environment, const Expression &value, bool isFlag, bool isLocal)
+{
+    const QString source = QString::fromUtf8(environment.tree.source(value)).simplified().left(80);
+    Fact fact{.value = std::nullopt,
+              .file = environment.path,
+              .line = static_cast<int>(value.line),
+              .note = translate("%1 is not statically known.").arg(source)};
+    if (isFlag && !isLocal) {
+        fact.value = m_reader.evaluateFlag(environment, value).value;
+    } else if (value.kind == ExpressionKind::Lambda) {
+        fact.value = u"true"_s;
+    } else if (!isLocal) {
+        const auto found = m_reader.resolve(environment, value);
+        const auto *constant = found.expression ? found.expression->as<ConstantExpression>() : nullptr;
+        const bool isName = value.kind == ExpressionKind::Name || value.kind == ExpressionKind::Attribute;
+        if (constant && constant->type == ConstantKind::None) {
+            fact.value = u"false"_s;
+        } else if (isName && !constant) {
+            fact.value = u"true"_s;
+        }
+    }
+    if (fact.value) {
+        fact.note = source;
+    }
+    return fact;
 }
 
 void EnvironmentReader::readConfigure(const StaticModule &environment)
@@ -182,7 +226,8 @@ void EnvironmentReader::readConfigure(const StaticModule &environment)
                                  .line = static_cast<int>(keyword.line),
                                  .note = translate("Further arguments of configure() are not statically known.")};
                 for (Fact *fact :
-                     {&m_project.versionTable, &m_project.versionTableSchema, &m_project.transactionPerMigration}) {
+                     {&m_project.versionTable, &m_project.versionTableSchema, &m_project.transactionPerMigration,
+                      &m_project.includeObject, &m_project.includeName, &m_project.includeSchemas}) {
                     if (fact->line == 0) {
                         *fact = splat;
                     }

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <tuple>
 
 using namespace Qt::StringLiterals;
 
@@ -39,7 +40,30 @@ public:
         mergeFact(u"version_table"_s, m_project.versionTable, u"alembic_version"_s);
         mergeFact(u"version_table_schema"_s, m_project.versionTableSchema, std::nullopt);
         mergeFact(u"transaction_per_migration"_s, m_project.transactionPerMigration, u"false"_s);
+        mergeFact(u"include_object"_s, m_project.includeObject, u"false"_s);
+        mergeFact(u"include_name"_s, m_project.includeName, u"false"_s);
+        mergeFact(u"include_schemas"_s, m_project.includeSchemas, u"false"_s);
         mergeNaming();
+    }
+
+    void mergeOffline()
+    {
+        OfflineFacts &offline = m_project.offline;
+        const std::optional<QString> no = u"false"_s;
+        const std::tuple<QString, Fact *, std::optional<QString>> facts[] = {
+            {u"version_table"_s, &offline.versionTable, u"alembic_version"_s},
+            {u"version_table_schema"_s, &offline.versionTableSchema, std::nullopt},
+            {u"transaction_per_migration"_s, &offline.transactionPerMigration, no},
+            {u"literal_binds"_s, &offline.literalBinds, no},
+            {u"paramstyle"_s, &offline.paramstyle, std::nullopt}};
+        for (const auto &[name, fact, defaultValue] : facts) {
+            *fact = Fact();
+            if (m_run.calls.isEmpty()) {
+                *fact = Fact{.value = std::nullopt, .file = m_project.envFile, .line = 0, .note = whyNoCall()};
+            } else {
+                mergeFact(name, *fact, defaultValue);
+            }
+        }
     }
 
 private:
@@ -78,13 +102,17 @@ private:
     // No call was seen, neither in the text nor in the run: configure() is called somewhere out of sight.
     void forget()
     {
-        const QString note = m_run.problem.isEmpty()
-                                 ? translate("env.py calls configure() in a way that cannot be followed.")
-                                 : translate("env.py cannot be followed: %1.").arg(m_run.problem);
         for (Fact *fact : {&m_project.versionTable, &m_project.versionTableSchema, &m_project.transactionPerMigration,
+                           &m_project.includeObject, &m_project.includeName, &m_project.includeSchemas,
                            &m_project.namingConventionSource}) {
-            *fact = Fact{.value = std::nullopt, .file = m_project.envFile, .line = 0, .note = note};
+            *fact = Fact{.value = std::nullopt, .file = m_project.envFile, .line = 0, .note = whyNoCall()};
         }
+    }
+
+    [[nodiscard]] QString whyNoCall() const
+    {
+        return m_run.problem.isEmpty() ? translate("env.py calls configure() in a way that cannot be followed.")
+                                       : translate("env.py cannot be followed: %1.").arg(m_run.problem);
     }
 
     void mergeFact(const QString &name, Fact &fact, const std::optional<QString> &defaultValue)
@@ -171,6 +199,22 @@ private:
 void mergeRun(AlembicProject &project, const EnvironmentRun &run, bool syntaxShowsCall)
 {
     RunMerger(project, run).merge(syntaxShowsCall);
+}
+
+void mergeOffline(AlembicProject &project, const EnvironmentRun &run)
+{
+    RunMerger(project, run).mergeOffline();
+    // What depends on an environment variable online does so offline, too.
+    const std::array<std::pair<const Fact *, Fact *>, 3> pairs = {
+        std::pair{&project.versionTable, &project.offline.versionTable},
+        std::pair{&project.versionTableSchema, &project.offline.versionTableSchema},
+        std::pair{&project.transactionPerMigration, &project.offline.transactionPerMigration}};
+    for (const auto &[online, offline] : pairs) {
+        if (online->isDefault && online->value == offline->value) {
+            offline->isDefault = true;
+            offline->note = online->note;
+        }
+    }
 }
 
 bool mayHoldDefaults(const AlembicProject &project)

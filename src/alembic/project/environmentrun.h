@@ -25,7 +25,9 @@ struct ArgumentFact
 // One call of context.configure().
 struct ConfigureCall
 {
-    QHash<QString, ArgumentFact> arguments; // version_table, version_table_schema, transaction_per_migration, url
+    // version_table, version_table_schema, transaction_per_migration, url; include_object and include_name ("true": it
+    // is not None), include_schemas, literal_binds; paramstyle (of dialect_opts)
+    QHash<QString, ArgumentFact> arguments;
     QString unknownRest; // set if **kwargs are not known
     QString condition; // set if it is not known whether the call is made
     bool hasMetadata = false;

@@ -19,6 +19,10 @@ private Q_SLOTS:
     void evaluated();
     void defaultsAreMarked_data();
     void defaultsAreMarked();
+    void autogenerateFilters_data();
+    void autogenerateFilters();
+    void offlineCall_data();
+    void offlineCall();
     void asyncTemplate();
     void outOfSight();
     void naming_data();
@@ -307,6 +311,132 @@ void TestEnvironment::defaultsAreMarked()
     QCOMPARE(read->versionTable.isDefault, isDefault);
     QCOMPARE(read->versionTable.note.contains(u"MODULE_NAME"_s), isDefault);
     QVERIFY(!read->transactionPerMigration.isDefault);
+}
+
+// What configure() takes for autogenerate: a function or None, a function or None, a truth value.
+void TestEnvironment::autogenerateFilters_data()
+{
+    QTest::addColumn<QByteArray>("before");
+    QTest::addColumn<QByteArray>("arguments");
+    QTest::addColumn<QStringList>("facts"); // include_object, include_name, include_schemas; "-": not known
+    QTest::addColumn<int>("line"); // of include_object; 0: any
+    const auto row = [](const char *name, const QByteArray &before, const QByteArray &arguments,
+                        const QStringList &facts,
+                        int line = 0) { QTest::newRow(name) << before << arguments << facts << line; };
+    const QString yes = u"true"_s;
+    const QString no = u"false"_s;
+    const QString unknown = u"-"_s;
+    const QByteArray function = "def ours(object, name, type_, reflected, compare_to):\n    return True\n";
+    row("nothing", {}, {}, {no, no, no});
+    row("function", function, "include_object=ours", {yes, no, no}, 8);
+    row("lambda", {}, "include_name=lambda name, type_, parents: True", {no, yes, no});
+    row("none", {}, "include_object=None, include_name=None, include_schemas=False", {no, no, no});
+    row("variable of none", "ours = None\n", "include_object=ours", {no, no, no});
+    row("schemas", {}, "include_schemas=True", {no, no, yes});
+    row("schemas by number", {}, "include_schemas=1", {no, no, yes});
+    row("schemas not known", "import socket\n", "include_schemas=socket.gethostname() == 'x'", {no, no, unknown});
+    row("imported", "from app.filters import ours\n", "include_object=ours", {yes, no, no}, 7);
+    row("of a library", "from company import ours\n", "include_object=ours", {yes, no, no}, 7);
+    row("splat", function + "OPTIONS = {'include_object': ours, 'include_schemas': True}\n", "**OPTIONS",
+        {yes, no, yes});
+    row("unknown splat", "from company import options\n", "**options()", {unknown, unknown, unknown});
+}
+
+void TestEnvironment::autogenerateFilters()
+{
+    QFETCH(QByteArray, before);
+    QFETCH(QByteArray, arguments);
+    QFETCH(const QStringList, facts);
+    QFETCH(int, line);
+    write(path(u"app/__init__.py"_s), {});
+    write(path(u"app/filters.py"_s), "def ours(object, name, type_, reflected, compare_to):\n    return True\n");
+    // Followed to configure(), and by the text alone.
+    for (const QByteArray &engine : {QByteArray("from sqlalchemy import engine\n"), QByteArray("raise ValueError\n")}) {
+        const auto read = project("from alembic import context\n" + before + engine +
+                                  "def run():\n    with engine.connect() as connection:\n"
+                                  "        context.configure(connection=connection,\n            " +
+                                  arguments + ")\n        context.run_migrations()\nrun()\n");
+        QVERIFY(read);
+        QStringList found;
+        for (const Fact *fact : {&read->includeObject, &read->includeName, &read->includeSchemas}) {
+            found.append(fact->value.value_or(u"-"_s));
+            QVERIFY(!fact->note.isEmpty());
+            QVERIFY(fact->value == u"false"_s || fact->line > 0);
+        }
+        QCOMPARE(found, facts);
+        if (line > 0) {
+            QCOMPARE(read->includeObject.file, path(u"alembic/env.py"_s));
+            QCOMPARE(read->includeObject.line, line);
+        }
+    }
+}
+
+// The two calls of Alembic's template are known apart.
+void TestEnvironment::offlineCall_data()
+{
+    QTest::addColumn<QByteArray>("offline");
+    QTest::addColumn<QByteArray>("online");
+    QTest::addColumn<QStringList>("facts"); // table, schema, per migration, literal binds, paramstyle; "-": none
+    QTest::addColumn<QStringList>("onlineFacts"); // the first three
+    const QString no = u"false"_s;
+    const QString yes = u"true"_s;
+    const QString none = u"-"_s;
+    const QString table = u"alembic_version"_s;
+    QTest::newRow("template") << QByteArray("url='x', literal_binds=True, dialect_opts={'paramstyle': 'named'}")
+                              << QByteArray() << QStringList{table, none, no, yes, u"named"_s}
+                              << QStringList{table, none, no};
+    QTest::newRow("bare") << QByteArray("url='x'") << QByteArray() << QStringList{table, none, no, no, none}
+                          << QStringList{table, none, no};
+    QTest::newRow("table offline only") << QByteArray("url='x', version_table='o', version_table_schema='s'")
+                                        << QByteArray() << QStringList{u"o"_s, u"s"_s, no, no, none}
+                                        << QStringList{table, none, no};
+    QTest::newRow("table online only") << QByteArray("url='x'")
+                                       << QByteArray("version_table='o', version_table_schema='s', "
+                                                     "transaction_per_migration=True")
+                                       << QStringList{table, none, no, no, none} << QStringList{u"o"_s, u"s"_s, yes};
+    QTest::newRow("transactions") << QByteArray("url='x', transaction_per_migration=True") << QByteArray()
+                                  << QStringList{table, none, yes, no, none} << QStringList{table, none, no};
+    QTest::newRow("no literals") << QByteArray("url='x', literal_binds=False, dialect_opts={}") << QByteArray()
+                                 << QStringList{table, none, no, no, none} << QStringList{table, none, no};
+    QTest::newRow("positional") << QByteArray("None, 'x', 'postgresql', {'paramstyle': 'pyformat'}") << QByteArray()
+                                << QStringList{table, none, no, no, u"pyformat"_s} << QStringList{table, none, no};
+    QTest::newRow("unknown") << QByteArray("url='x', version_table=socket.gethostname(), "
+                                           "literal_binds=socket.gethostname(), dialect_opts=socket.gethostname()")
+                             << QByteArray() << QStringList{u"?"_s, none, no, u"?"_s, u"?"_s}
+                             << QStringList{table, none, no};
+    QTest::newRow("refuses") << QByteArray("url=no_such_name") << QByteArray()
+                             << QStringList{u"?"_s, u"?"_s, u"?"_s, u"?"_s, u"?"_s} << QStringList{table, none, no};
+}
+
+void TestEnvironment::offlineCall()
+{
+    QFETCH(QByteArray, offline);
+    QFETCH(QByteArray, online);
+    QFETCH(const QStringList, facts);
+    QFETCH(const QStringList, onlineFacts);
+    const auto read = project("import socket\nfrom alembic import context\nfrom sqlalchemy import create_engine\n"
+                              "def run_migrations_offline():\n    context.configure(" +
+                              offline +
+                              ")\n    with context.begin_transaction():\n        context.run_migrations()\n"
+                              "def run_migrations_online():\n    with create_engine('postgresql://h/d').connect() as "
+                              "connection:\n        context.configure(connection=connection, " +
+                              online +
+                              ")\n        with context.begin_transaction():\n            context.run_migrations()\n"
+                              "if context.is_offline_mode():\n    run_migrations_offline()\nelse:\n"
+                              "    run_migrations_online()\n");
+    QVERIFY(read);
+    const auto shown = [](const Fact &fact) { return fact.value.value_or(fact.note.isEmpty() ? u"-"_s : u"?"_s); };
+    const OfflineFacts &found = read->offline;
+    QCOMPARE((QStringList{shown(found.versionTable), shown(found.versionTableSchema),
+                          shown(found.transactionPerMigration), shown(found.literalBinds), shown(found.paramstyle)}),
+             facts);
+    QCOMPARE(
+        (QStringList{shown(read->versionTable), shown(read->versionTableSchema), shown(read->transactionPerMigration)}),
+        onlineFacts);
+    if (facts.contains(u"o"_s)) {
+        QCOMPARE(found.versionTable.line, 5);
+        QCOMPARE(found.versionTable.file, path(u"alembic/env.py"_s));
+    }
 }
 
 void TestEnvironment::asyncTemplate()
