@@ -73,7 +73,7 @@ public:
             if (mayHoldDefaults(m_project)) {
                 markDefaults(m_project, runInUnknownEnvironment(m_project, m_ini, importRoots(m_project)));
             }
-            m_project.sourceFiles += run.files;
+            m_project.sourceFiles += run.files + offline.files;
             mergeOffline(m_project, offline);
         }
         m_project.sourceFiles += m_reader.openedFiles();
@@ -316,7 +316,7 @@ void EnvironmentReader::readSettings()
         };
         m_project.moduleName = lookUp(u"MODULE_NAME"_s);
         if (!m_project.moduleName.value) {
-            const ArgumentFact evaluated = evaluateSetting(importRoots(m_project), name, u"MODULE_NAME"_s);
+            const ArgumentFact evaluated = evaluateSetting(m_project, importRoots(m_project), name, u"MODULE_NAME"_s);
             if (evaluated.value) {
                 m_project.moduleName = Fact{.value = evaluated.value,
                                             .file = settings->path,

@@ -63,7 +63,7 @@ EnvironmentRun runOnce(const AlembicProject &project, const IniFile &ini, const 
     Interpreter interpreter(settingsFor(importRoots, defaultsCount));
     addAlembicModules(interpreter, record);
     addSqlalchemyModules(interpreter, record);
-    addSettingsModules(interpreter);
+    addSettingsModules(interpreter, project.workingFolder);
     ArmObserver arms(record);
     interpreter.setObserver(&arms);
     const Outcome outcome = interpreter.executeModule(project.envFile, file.readAll(), u"env_py"_s);
@@ -140,12 +140,13 @@ EnvironmentRun runInUnknownEnvironment(const AlembicProject &project, const IniF
     return more.isEmpty() ? run : runOnce(project, ini, more + importRoots, false, false);
 }
 
-ArgumentFact evaluateSetting(const QStringList &importRoots, const QString &module, const QString &name)
+ArgumentFact evaluateSetting(const AlembicProject &project, const QStringList &importRoots, const QString &module,
+                             const QString &name)
 {
     Interpreter interpreter(settingsFor(importRoots));
     EnvironmentRecord record;
     addSqlalchemyModules(interpreter, record);
-    addSettingsModules(interpreter);
+    addSettingsModules(interpreter, project.workingFolder);
     const Outcome outcome = interpreter.importModule(module);
     return outcome.isNormal() ? settingOf(interpreter, outcome.value, name) : ArgumentFact();
 }

@@ -58,6 +58,7 @@ EnvironmentRun runInUnknownEnvironment(const AlembicProject &project, const IniF
                                        const QStringList &importRoots);
 
 // An attribute of a module of the project, or of the settings object or classes in it.
-ArgumentFact evaluateSetting(const QStringList &importRoots, const QString &module, const QString &name);
+ArgumentFact evaluateSetting(const AlembicProject &project, const QStringList &importRoots, const QString &module,
+                             const QString &name);
 
 } // namespace athanor::project

@@ -108,7 +108,10 @@ ArgumentFact factOf(python::Interpreter &interpreter, const python::Value &value
 // Makes `alembic`, `sqlalchemy` and their submodules importable.
 void addAlembicModules(python::Interpreter &interpreter, EnvironmentRecord &record);
 void addSqlalchemyModules(python::Interpreter &interpreter, EnvironmentRecord &record);
-// pydantic, pydantic_settings, dotenv: settings classes with their defaults.
-void addSettingsModules(python::Interpreter &interpreter);
+// pydantic and pydantic_settings: settings classes with their values; and what addEnvironmentReaders() brings. Relative
+// paths start in `folder`, where Alembic is started.
+void addSettingsModules(python::Interpreter &interpreter, const QString &folder);
+// dotenv, decouple, starlette.config, environs: what they read from .env and settings.ini; the environment comes first.
+void addEnvironmentReaders(python::Interpreter &interpreter, const QString &folder);
 
 } // namespace athanor::project

@@ -18,6 +18,35 @@ QString translate(const char *text)
     return QCoreApplication::translate("athanor", text);
 }
 
+// pydantic.AliasChoices("a", "b")
+class AliasesObject : public InertObject
+{
+public:
+    explicit AliasesObject(const QStringList &given)
+        : InertObject(u"AliasChoices"_s)
+        , names(given)
+    {
+    }
+    QStringList names;
+};
+
+// "a", ["a", "b"], AliasChoices("a", "b")
+QStringList namesOf(const Value &value)
+{
+    if (const auto *aliases = value.as<AliasesObject>()) {
+        return aliases->names;
+    }
+    QStringList names;
+    const auto *list = value.as<ListObject>();
+    const auto *tuple = value.as<TupleObject>();
+    for (const Value &item : list ? list->items : tuple ? tuple->items : QList<Value>{value}) {
+        if (const auto name = item.stringIf()) {
+            names.append(*name);
+        }
+    }
+    return names;
+}
+
 // pydantic.Field(…)
 class FieldObject : public InertObject
 {
@@ -27,9 +56,12 @@ public:
         , m_default(arguments.argumentOr(0, u"default"_s, Value::ellipsis()))
         , m_factory(arguments.keywordOr(u"default_factory"_s, Value()))
     {
-        for (const QString &name : {u"validation_alias"_s, u"alias"_s, u"env"_s}) {
-            if (const Value *given = arguments.keyword(name)) {
-                alias = given->stringIf().value_or(alias);
+        // The last that is given decides: validation_alias comes before alias; env is of pydantic 1.
+        for (const QString &name : {u"env"_s, u"alias"_s, u"validation_alias"_s}) {
+            const Value *given = arguments.keyword(name);
+            const QStringList names = given ? namesOf(*given) : QStringList();
+            if (!names.isEmpty()) {
+                aliases = names;
             }
         }
     }
@@ -38,7 +70,7 @@ public:
     {
         return m_factory.isNone() ? m_default : interpreter.callValue(m_factory);
     }
-    QString alias;
+    QStringList aliases; // in the order of their worth
 
 private:
     Value m_default;
@@ -83,9 +115,10 @@ private:
 class ModelObject : public InertObject
 {
 public:
-    ModelObject(const QString &name, bool isSettings)
+    ModelObject(const QString &name, bool isSettings, const QString &folder)
         : InertObject(name)
         , m_isSettings(isSettings)
+        , m_folder(folder)
     {
     }
     Value initialize(InstanceObject &self, const CallArguments &arguments) override;
@@ -103,13 +136,17 @@ private:
     struct Configuration
     {
         QString prefix;
+        QString nestedDelimiter;
         QHash<QString, QString> file;
     };
     [[nodiscard]] Configuration configuration(Interpreter &interpreter, const ClassObject &type) const;
-    [[nodiscard]] Value fieldValue(Interpreter &interpreter, const QString &name, const Value *defaultValue,
-                                   const Configuration &configuration) const;
+    [[nodiscard]] Value fieldValue(Interpreter &interpreter, const QString &name, const Value *annotation,
+                                   const Value *defaultValue, const Configuration &configuration) const;
+    [[nodiscard]] std::optional<Value> nestedValue(Interpreter &interpreter, const QString &variable, const Value &type,
+                                                   const Configuration &configuration) const;
 
     bool m_isSettings;
+    QString m_folder; // where Alembic is started
 };
 
 // model_config = SettingsConfigDict(env_file=…, env_prefix=…), or class Config with the same names.
@@ -131,41 +168,92 @@ ModelObject::Configuration ModelObject::configuration(Interpreter &interpreter, 
                 }
             }
         }
+        const auto *list = value.as<ListObject>();
+        const auto *tuple = value.as<TupleObject>();
         QStringList texts;
-        if (const auto *tuple = value.as<TupleObject>()) {
-            for (const Value &item : tuple->items) {
-                texts.append(item.stringIf().value_or(QString()));
+        for (const Value &item : list ? list->items : tuple ? tuple->items : QList<Value>{value}) {
+            const Value text = item.isNone() || item.isUnknown() ? Value() : interpreter.toString(item); // or a Path
+            interpreter.takeException();
+            if (const auto known = text.stringIf()) {
+                texts.append(*known);
             }
-        } else if (const auto text = value.stringIf()) {
-            texts.append(*text);
         }
         return texts;
     };
     result.prefix = option(u"env_prefix"_s).value(0);
-    const QStringList roots = interpreter.settings().roots.folders;
-    for (const QString &file : option(u"env_file"_s)) {
-        if (!roots.isEmpty() && !QDir::isAbsolutePath(file) && !file.contains(".."_L1)) {
-            result.file.insert(readEnvironmentFile(roots.first() + u'/' + file));
+    result.nestedDelimiter = option(u"env_nested_delimiter"_s).value(0);
+    for (const QString &file : option(u"env_file"_s)) { // later ones win
+        for (const auto &[name, text] :
+             readDotenv(QDir(m_folder).absoluteFilePath(file), interpreter.settings().environment)) {
+            result.file.insert(name, text);
         }
     }
     return result;
 }
 
-Value ModelObject::fieldValue(Interpreter &interpreter, const QString &name, const Value *defaultValue,
-                              const Configuration &configuration) const
+// A model whose fields come from variables of their own: DB__HOST for db.host.
+std::optional<Value> ModelObject::nestedValue(Interpreter &interpreter, const QString &variable, const Value &type,
+                                              const Configuration &configuration) const
+{
+    const auto *model = type.as<ClassObject>();
+    if (configuration.nestedDelimiter.isEmpty() || !model || !dynamic_cast<ModelObject *>(model->hostBase)) {
+        return std::nullopt;
+    }
+    const QString start = variable + configuration.nestedDelimiter;
+    QHash<QString, QString> fields;
+    for (const QHash<QString, QString> *source : {&configuration.file, &interpreter.settings().environment}) {
+        for (auto it = source->cbegin(); it != source->cend(); ++it) {
+            const QString rest = it.key().mid(start.size());
+            if (it.key().startsWith(start, Qt::CaseInsensitive) && !rest.contains(configuration.nestedDelimiter)) {
+                fields.insert(rest.toLower(), it.value());
+            }
+        }
+    }
+    if (!interpreter.settings().environmentIsComplete) {
+        return interpreter.unknown(translate("the environment variable %1 decides").arg(start.toUpper() + u'*'));
+    }
+    if (fields.isEmpty()) {
+        return std::nullopt;
+    }
+    QList<std::pair<QString, Value>> keywords;
+    for (auto it = fields.cbegin(); it != fields.cend(); ++it) {
+        keywords.append({it.key(), Value::string(it.value())});
+    }
+    return interpreter.callValue(type, {}, keywords);
+}
+
+Value ModelObject::fieldValue(Interpreter &interpreter, const QString &name, const Value *annotation,
+                              const Value *defaultValue, const Configuration &configuration) const
 {
     const auto *field = defaultValue ? defaultValue->as<FieldObject>() : nullptr;
     if (m_isSettings) {
-        const QString variable = field && !field->alias.isEmpty() ? field->alias : QString(configuration.prefix + name);
-        for (const QHash<QString, QString> *source : {&interpreter.settings().environment, &configuration.file}) {
-            for (auto it = source->cbegin(); it != source->cend(); ++it) {
-                if (it.key().compare(variable, Qt::CaseInsensitive) == 0) {
-                    return Value::string(it.value());
+        const QStringList variables =
+            field && !field->aliases.isEmpty() ? field->aliases : QStringList{configuration.prefix + name};
+        const auto find = [&variables](const QHash<QString, QString> &source) -> std::optional<Value> {
+            for (const QString &variable : variables) {
+                for (auto it = source.cbegin(); it != source.cend(); ++it) {
+                    if (it.key().compare(variable, Qt::CaseInsensitive) == 0) {
+                        return Value::string(it.value());
+                    }
                 }
             }
+            return std::nullopt;
+        };
+        if (const auto set = find(interpreter.settings().environment)) {
+            return *set;
         }
+        if (annotation) {
+            if (const auto nested = nestedValue(interpreter, variables.first(), *annotation, configuration)) {
+                return *nested;
+            }
+        }
+        // The file counts only where the variable is not set.
         if (!interpreter.settings().environmentIsComplete) {
-            return interpreter.unknown(translate("the environment variable %1 decides").arg(variable.toUpper()));
+            return interpreter.unknown(
+                translate("the environment variable %1 decides").arg(variables.first().toUpper()));
+        }
+        if (const auto filed = find(configuration.file)) {
+            return *filed;
         }
     }
     const Value value = field ? field->defaultValue(interpreter) : defaultValue ? *defaultValue : Value::ellipsis();
@@ -201,7 +289,8 @@ Value ModelObject::initialize(InstanceObject &self, const CallArguments &argumen
             }
             const Value *annotation = type->annotations.find(field);
             const Value *given = arguments.keyword(field);
-            Value value = given ? *given : fieldValue(interpreter, field, type->names.find(field), settings);
+            Value value =
+                given ? *given : fieldValue(interpreter, field, annotation, type->names.find(field), settings);
             if (annotation && annotation->kind() == ValueKind::Host &&
                 interpreter.typeName(*annotation).endsWith("SecretStr"_L1) && value.isString()) {
                 value = interpreter.host<SecretObject>(value);
@@ -250,14 +339,24 @@ Value options(const CallArguments &arguments)
 class SettingsModule : public HostModule
 {
 public:
-    using HostModule::HostModule;
+    SettingsModule(const QString &name, const QString &folder)
+        : HostModule(name)
+        , m_folder(folder)
+    {
+    }
     std::optional<Value> attribute(Interpreter &interpreter, const QString &wanted) override
     {
         if (wanted == "BaseSettings"_L1) {
-            return interpreter.host<ModelObject>(wanted, true);
+            return interpreter.host<ModelObject>(wanted, true, m_folder);
         }
         if (wanted == "BaseModel"_L1) {
-            return interpreter.host<ModelObject>(wanted, false);
+            return interpreter.host<ModelObject>(wanted, false, m_folder);
+        }
+        if (wanted == "AliasChoices"_L1) {
+            return interpreter.builtin(wanted, [](const CallArguments &arguments) {
+                return arguments.interpreter.host<AliasesObject>(
+                    namesOf(arguments.interpreter.list(arguments.positional)));
+            });
         }
         if (wanted == "Field"_L1) {
             return interpreter.builtin(wanted, [](const CallArguments &arguments) {
@@ -276,27 +375,20 @@ public:
         }
         return interpreter.host<InertObject>(name() + u'.' + wanted);
     }
+
+private:
+    QString m_folder;
 };
 
 } // namespace
 
-void addSettingsModules(Interpreter &interpreter)
+void addSettingsModules(Interpreter &interpreter, const QString &folder)
 {
     for (const QString &name : {u"pydantic"_s, u"pydantic_settings"_s, u"pydantic.networks"_s, u"pydantic.fields"_s,
                                 u"pydantic.env_settings"_s, u"pydantic.v1"_s}) {
-        interpreter.addModule(std::make_shared<SettingsModule>(name));
+        interpreter.addModule(std::make_shared<SettingsModule>(name, folder));
     }
-    auto dotenv = std::make_shared<TableModule>(u"dotenv"_s);
-    for (const QString &name : {u"load_dotenv"_s, u"find_dotenv"_s}) {
-        dotenv->addFunction(name, [](const CallArguments &) { return Value::none(); });
-    }
-    interpreter.addModule(dotenv);
-    auto decouple = std::make_shared<TableModule>(u"decouple"_s);
-    decouple->addFunction(u"config"_s, [](const CallArguments &arguments) {
-        const Value *fallback = arguments.argument(1, u"default"_s);
-        return fallback ? *fallback : arguments.interpreter.unknown(translate("an environment variable decides"));
-    });
-    interpreter.addModule(decouple);
+    addEnvironmentReaders(interpreter, folder);
 }
 
 } // namespace athanor::project

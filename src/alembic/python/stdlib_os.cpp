@@ -216,7 +216,13 @@ std::shared_ptr<TableModule> makeOsModule()
 {
     auto module = std::make_shared<TableModule>(u"os"_s);
     module->addFactory(u"environ"_s, [](Interpreter &interpreter) { return interpreter.host<EnvironmentObject>(); });
-    module->addFunction(u"getenv"_s, variableOr);
+    // As Python's own: what was set in os.environ is seen.
+    module->addFunction(u"getenv"_s, [](const CallArguments &arguments) {
+        Interpreter &interpreter = arguments.interpreter;
+        const Value os = interpreter.internals().importName(u"os"_s);
+        const Value get = interpreter.attribute(interpreter.attribute(os, u"environ"_s), u"get"_s);
+        return interpreter.callValue(get, arguments.positional, arguments.keywords);
+    });
     module->addFactory(u"path"_s,
                        [](Interpreter &interpreter) { return interpreter.internals().importName(u"os.path"_s); });
     module->addConstant(u"sep"_s, Value::string(u"/"_s));
