@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "postgres/connection.h"
 #include "postgres/profile.h"
+#include "workspace/disagreement.h"
 #include "workspace/troublefinders.h"
 
 #include <QCoreApplication>
@@ -144,7 +145,7 @@ QList<Trouble> findNameMismatches(const TroubleScene &scene)
 {
     const ModuleFiles &files = *scene.module.files;
     const project::Fact &configured = files.project.moduleName;
-    QList<Trouble> troubles = composeMismatches(scene);
+    QList<Trouble> troubles = composeMismatches(scene) + nameDisagreements(files);
     if (!isMissing(scene.module)) {
         return troubles;
     }
@@ -172,6 +173,11 @@ QList<Trouble> findNameMismatches(const TroubleScene &scene)
         troubles.append(trouble);
     }
     return troubles;
+}
+
+QList<Trouble> findDifferingDatabases(const TroubleScene &scene)
+{
+    return databaseDisagreements(*scene.module.files);
 }
 
 QList<Trouble> findNoVersionTable(const TroubleScene &scene)

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "workspace/disagreement.h"
 
+#include "workspace/troublefinders.h"
+
 #include <QCoreApplication>
 
 using namespace Qt::StringLiterals;
@@ -45,14 +47,7 @@ QString recreate()
     return translate("Start the container anew, if the compose file was changed since: docker compose up -d.");
 }
 
-Trouble trouble(const project::ComposeService &service)
-{
-    Trouble made;
-    made.kind = Trouble::Kind::NameMismatch;
-    made.file = service.file;
-    made.line = service.line;
-    return made;
-}
+} // namespace
 
 QList<Trouble> nameDisagreements(const ModuleFiles &files)
 {
@@ -65,8 +60,17 @@ QList<Trouble> nameDisagreements(const ModuleFiles &files)
             if (container.moduleName.isEmpty() || (!againstCompose && !againstFiles)) {
                 continue;
             }
-            Trouble made = trouble(service);
-            made.title = translate("Name Mismatch");
+            Trouble made = blankTrouble(Trouble::Kind::NameMismatch);
+            made.file = service.file;
+            made.line = service.line;
+            made.evidence = {
+                {.text = translate("The running container \"%1\" has MODULE_NAME \"%2\".")
+                             .arg(container.name, container.moduleName)},
+                {.text = againstCompose
+                             ? translate("The service \"%1\" passes \"%2\".").arg(service.name, service.moduleName)
+                             : translate("MODULE_NAME is \"%1\".").arg(*configured.value),
+                 .file = againstCompose ? service.file : configured.file,
+                 .line = againstCompose ? service.line : configured.line}};
             made.text = againstCompose
                             ? translate("The running container \"%1\" has MODULE_NAME \"%2\", the compose service "
                                         "\"%3\" passes \"%4\".")
@@ -90,9 +94,12 @@ QList<Trouble> databaseDisagreements(const ModuleFiles &files)
         if (isSame(first, database)) {
             continue;
         }
-        Trouble made;
-        made.kind = Trouble::Kind::NameMismatch;
-        made.title = translate("Databases Differ");
+        Trouble made = blankTrouble(Trouble::Kind::DatabasesDiffer);
+        for (const NamedDatabase &named : {first, database}) {
+            made.evidence.append({.text = translate("%1 is what %2.").arg(addressText(named), sourceText(named)),
+                                  .file = named.file,
+                                  .line = named.line});
+        }
         made.text = translate("For the database of this module, %1 %2, but %3 %4.")
                         .arg(sourceText(first), addressText(first), sourceText(database), addressText(database));
         made.waysOut = {translate("Correct the URL that is wrong.")};
@@ -104,13 +111,6 @@ QList<Trouble> databaseDisagreements(const ModuleFiles &files)
         troubles.append(made);
     }
     return troubles;
-}
-
-} // namespace
-
-QList<Trouble> sourceDisagreements(const ModuleFiles &files)
-{
-    return nameDisagreements(files) + databaseDisagreements(files);
 }
 
 } // namespace athanor::workspace

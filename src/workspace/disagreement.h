@@ -5,8 +5,9 @@
 
 namespace athanor::workspace {
 
-// Where a module's files, compose services and running containers say different things of its name or its database;
-// each running container and each service once. Pure.
-QList<Trouble> sourceDisagreements(const ModuleFiles &files);
+// Where the running containers of a module have another MODULE_NAME than its files or its compose services. Pure.
+QList<Trouble> nameDisagreements(const ModuleFiles &files);
+// Where a module's files, compose services and running containers name different databases. Pure.
+QList<Trouble> databaseDisagreements(const ModuleFiles &files);
 
 } // namespace athanor::workspace

@@ -22,7 +22,8 @@ struct Trouble
         OverlappingRows, // a row is an ancestor of another: every upgrade fails
         Unreadable, // the version table may not be read with this role
         VersionTableUnknown, // env.py computes it in a way that is not known without running Python
-        NameMismatch, // config.py, compose file and database disagree
+        NameMismatch, // config.py, compose file, container and database disagree
+        DatabasesDiffer, // config.py, compose file and container name different databases
         SeveralHeads,
         SeveralRows, // branches that are applied side by side
         IdTooLong, // a revision id longer than the version_num column

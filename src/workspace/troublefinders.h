@@ -33,6 +33,7 @@ QList<Trouble> findLongIds(const TroubleScene &scene);
 QList<Trouble> findUnreadable(const TroubleScene &scene);
 QList<Trouble> findUnknownVersionTable(const TroubleScene &scene);
 QList<Trouble> findNameMismatches(const TroubleScene &scene);
+QList<Trouble> findDifferingDatabases(const TroubleScene &scene);
 QList<Trouble> findNoVersionTable(const TroubleScene &scene);
 
 QList<Trouble> findWrongDatabase(const Snapshot &snapshot);

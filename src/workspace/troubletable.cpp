@@ -97,10 +97,19 @@ const QList<TroubleRow> &troubleTable()
          .title = QT_TRANSLATE_NOOP("athanor", "Name Mismatch"),
          .detection = QT_TRANSLATE_NOOP(
              "athanor",
-             "MODULE_NAME in config.py, the compose files and the version tables of the database are compared."),
+             "MODULE_NAME in config.py, the compose files, the running containers and the version tables of the "
+             "database are compared."),
          .severity = Severity::Caution,
          .state = ModuleState::NameMismatch,
          .find = findNameMismatches},
+        {.kind = Kind::DatabasesDiffer,
+         .key = "databases_differ",
+         .title = QT_TRANSLATE_NOOP("athanor", "Databases Differ"),
+         .detection = QT_TRANSLATE_NOOP("athanor", "The database URLs of the project's files, of its compose services "
+                                                   "and of their running containers are compared."),
+         .severity = Severity::Caution,
+         .state = std::nullopt,
+         .find = findDifferingDatabases},
         {.kind = Kind::SeveralHeads,
          .key = "several_heads",
          .title = QT_TRANSLATE_NOOP("athanor", "Several Heads"),

@@ -20,6 +20,15 @@ using workspace::LocalAddress;
 using workspace::NamedDatabase;
 using workspace::Network;
 
+namespace {
+
+QList<workspace::Trouble> disagreements(const workspace::ModuleFiles &files)
+{
+    return workspace::nameDisagreements(files) + workspace::databaseDisagreements(files);
+}
+
+} // namespace
+
 class ContainersTest : public QObject
 {
     Q_OBJECT
@@ -360,7 +369,7 @@ void ContainersTest::sourcesAgree()
     workspace::ModuleFiles files = module(u"postgresql://u:hidden@postgres/appdb"_s,
                                           u"postgresql+asyncpg://v:other@postgres:5432/appdb?sslmode=disable"_s);
     QCOMPARE(files.namedDatabases.size(), 2);
-    QVERIFY(workspace::sourceDisagreements(files).isEmpty());
+    QVERIFY(disagreements(files).isEmpty());
     // From outside, the published port is the same database.
     project::ComposeService postgres = service(u"postgres"_s);
     postgres.ports = {port({}, 5433, 5432)};
@@ -368,14 +377,14 @@ void ContainersTest::sourcesAgree()
     files.namedDatabases = workspace::namedDatabases(
         files, {.services = {postgres, files.composeServices.first()}, .containers = files.containers});
     QCOMPARE(files.namedDatabases.size(), 3);
-    const QList<workspace::Trouble> troubles = workspace::sourceDisagreements(files);
+    const QList<workspace::Trouble> troubles = disagreements(files);
     QVERIFY2(troubles.isEmpty(), qPrintable(troubles.value(0).text));
 }
 
 void ContainersTest::containerOfAnOlderComposeFile()
 {
     const QList<workspace::Trouble> troubles =
-        workspace::sourceDisagreements(module(u"postgresql://u@postgres/appdb"_s, u"postgresql://u@postgres/olddb"_s));
+        disagreements(module(u"postgresql://u@postgres/appdb"_s, u"postgresql://u@postgres/olddb"_s));
     QCOMPARE(troubles.size(), 1);
     const workspace::Trouble &trouble = troubles.first();
     QVERIFY2(trouble.text.contains("compose service \"stock\" passes appdb @ postgres:5432"_L1),
@@ -391,13 +400,13 @@ void ContainersTest::containerOfAnotherName()
 {
     workspace::ModuleFiles files = module({}, {});
     files.containers.first().moduleName = u"stocks"_s;
-    QList<workspace::Trouble> troubles = workspace::sourceDisagreements(files);
+    QList<workspace::Trouble> troubles = disagreements(files);
     QCOMPARE(troubles.size(), 1);
     QVERIFY2(
         troubles.first().text.contains("MODULE_NAME \"stocks\", the compose service \"stock\" passes \"stock\""_L1),
         qPrintable(troubles.first().text));
     files.composeServices.first().moduleName.clear();
-    troubles = workspace::sourceDisagreements(files);
+    troubles = disagreements(files);
     QCOMPARE(troubles.size(), 1);
     QVERIFY2(troubles.first().text.contains("config.py says \"stock\""_L1), qPrintable(troubles.first().text));
 }
@@ -408,16 +417,16 @@ void ContainersTest::defaultsSayNothing()
     files.project.databaseUrl = {
         .value = u"postgresql://localhost/devdb"_s, .file = {}, .line = 0, .note = {}, .isDefault = true};
     files.namedDatabases = workspace::namedDatabases(files, {});
-    QVERIFY(workspace::sourceDisagreements(files).isEmpty());
+    QVERIFY(disagreements(files).isEmpty());
     files.project.databaseUrl.isDefault = false;
     files.namedDatabases = workspace::namedDatabases(files, {});
-    QCOMPARE(workspace::sourceDisagreements(files).size(), 1);
+    QCOMPARE(disagreements(files).size(), 1);
 }
 
 void ContainersTest::noPasswordInTroubles()
 {
-    for (const workspace::Trouble &trouble : workspace::sourceDisagreements(
-             module(u"postgresql://u:hidden1@postgres/appdb"_s, u"postgresql://u:hidden2@other/olddb"_s))) {
+    for (const workspace::Trouble &trouble :
+         disagreements(module(u"postgresql://u:hidden1@postgres/appdb"_s, u"postgresql://u:hidden2@other/olddb"_s))) {
         QVERIFY2(!QString(trouble.text + trouble.waysOut.join(u' ')).contains("hidden"_L1), qPrintable(trouble.text));
     }
 }

@@ -294,6 +294,21 @@ QList<Case> databaseCases()
                                       .line = 12,
                                       .note = u"It is read from a file."_s,
                                       .isDefault = false};
+    const auto elsewhere = history({{u"a"_s, {}}, {u"b"_s, {u"a"_s}}});
+    elsewhere->namedDatabases = {{.source = workspace::NamedDatabase::Source::Files,
+                                  .by = {},
+                                  .host = u"db1"_s,
+                                  .port = 5432,
+                                  .database = u"appdb"_s,
+                                  .file = u"/made/config.py"_s,
+                                  .line = 3},
+                                 {.source = workspace::NamedDatabase::Source::Container,
+                                  .by = u"app_made"_s,
+                                  .host = u"db1"_s,
+                                  .port = 5432,
+                                  .database = u"olddb"_s,
+                                  .file = u"/made/docker-compose.yml"_s,
+                                  .line = 7}};
     const auto composed = history({{u"a"_s, {}}});
     composed->project.moduleName = {
         .value = u"made"_s, .file = u"/made/config.py"_s, .line = 3, .note = {}, .isDefault = false};
@@ -356,6 +371,18 @@ QList<Case> databaseCases()
          "public.old_alembic_version (\"a\") are revisions of this module."_s,
          {u"Correct MODULE_NAME or version_table, so that files and database name the same table."_s},
          u"/made/env.py:12"_s},
+        {"another database in the container",
+         Kind::DatabasesDiffer,
+         joined({elsewhere}, {table({u"b"_s})}),
+         ModuleState::UpToDate,
+         Severity::Caution,
+         u"databases_differ"_s,
+         u"Databases Differ"_s,
+         u"For the database of this module, the project's files name appdb @ db1:5432, but the running container "
+         "\"app_made\" has olddb @ db1:5432."_s,
+         {u"Start the container anew, if the compose file was changed since: docker compose up -d."_s,
+          u"Correct the URL that is wrong."_s},
+         u"/made/docker-compose.yml:7"_s},
         {"no version table",
          Kind::NoVersionTable,
          joined({line}, {}),
