@@ -2,6 +2,7 @@
 // Every row of the table of troubles: the state that is one, the word for it, its sentences and the ways out. What
 // Alembic says is quoted from Alembic 1.19 (script/revision.py, runtime/migration.py).
 #include "support/testmain.h"
+#include "workspace/revisionsearch.h"
 #include "workspace/troubles.h"
 
 #include <QTest>
@@ -443,6 +444,7 @@ private Q_SLOTS:
     void passwordIsNotShown();
     void unknownDependencyIsAMissingParent();
     void selfReference();
+    void searchBeginsInTheOtherModules();
 };
 
 void TroublesTest::everyRowHasACase()
@@ -554,6 +556,21 @@ void TroublesTest::selfReference()
     QCOMPARE(trouble.kind, Trouble::Kind::Cycle);
     QCOMPARE(trouble.text, u"Revision 'a' names itself as its down revision. Alembic says \"Self-loop is detected in "
                            "revisions (a)\"."_s);
+}
+
+void TroublesTest::searchBeginsInTheOtherModules()
+{
+    workspace::WorkspaceFiles workspaceFiles;
+    workspaceFiles.modules = {history({{u"a"_s, {}}}), history({{u"zz"_s, {}}}, u"other"_s)};
+    JobContext job;
+    const auto search = workspace::searchRevisions(workspaceFiles, {u"zz"_s, u"yy"_s}, job);
+    QVERIFY2(search.has_value(), search ? "" : qPrintable(search.error().sentence()));
+    QCOMPARE(search->found.size(), 1);
+    QCOMPARE(search->found.first().text, u"\"zz\" is in the module other."_s);
+    QCOMPARE(search->found.first().file, u"/made/zz.py"_s);
+    QCOMPARE(search->found.first().line, 2);
+    QCOMPARE(search->notes, (QStringList{u"\"yy\" was not found."_s,
+                                         u"The revision files are in no git repository: no history to search."_s}));
 }
 
 ATHANOR_TEST_MAIN(TroublesTest)
