@@ -211,9 +211,8 @@ void TestBadInput::brokenRevision()
     m_window->selectModule(u"inventory"_s);
     QCOMPARE(m_window->session().module(u"inventory"_s)->state, workspace::ModuleState::FilesBroken);
     const QString place = line > 0 ? QString(path + u':' + QString::number(line)) : path;
-    QTRY_VERIFY2(
-        tells(u"Broken File\n%1\n%2\n•  Correct the revision file that is named here."_s.arg(sentence, place)),
-        qPrintable(told()));
+    QTRY_VERIFY2(tells(u"Broken File\n%1\n%2\n•  Correct the revision file that is named here."_s.arg(sentence, place)),
+                 qPrintable(told()));
     // The others are still shown.
     QTRY_VERIFY(m_window->modulePage()->history()->model()->rowCount() >= 13);
     // And are not run, as Alembic would not: it loads every file first.
