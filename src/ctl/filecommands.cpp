@@ -61,6 +61,34 @@ QList<NamedFact> facts(const project::AlembicProject &project)
     };
 }
 
+QString sourceKey(workspace::NamedDatabase::Source source)
+{
+    switch (source) {
+    case workspace::NamedDatabase::Source::Files:
+        return u"files"_s;
+    case workspace::NamedDatabase::Source::Compose:
+        return u"compose"_s;
+    case workspace::NamedDatabase::Source::Container:
+        return u"container"_s;
+    }
+    return {};
+}
+
+QJsonArray databasesJson(const workspace::ModuleFiles &files)
+{
+    QJsonArray databases;
+    for (const workspace::NamedDatabase &database : files.namedDatabases) {
+        databases.append(QJsonObject{{u"source"_s, sourceKey(database.source)},
+                                     {u"by"_s, database.by},
+                                     {u"host"_s, database.host},
+                                     {u"port"_s, database.port},
+                                     {u"database"_s, database.database},
+                                     {u"file"_s, database.file},
+                                     {u"line"_s, database.line}});
+    }
+    return databases;
+}
+
 QJsonObject factJson(const project::Fact &fact)
 {
     return QJsonObject{{u"value"_s, fact.value ? QJsonValue(*fact.value) : QJsonValue()},
@@ -102,6 +130,7 @@ QJsonObject moduleJson(const workspace::ModuleFiles &files, const workspace::Set
                                     {u"line"_s, service.line}});
     }
     module.insert(u"composeServices"_s, services);
+    module.insert(u"databases"_s, databasesJson(files));
     QJsonArray problems;
     for (const revision::FileProblem &problem : files.problems) {
         problems.append(QJsonObject{{u"text"_s, problem.text}, {u"file"_s, problem.path}, {u"line"_s, problem.line}});
@@ -222,6 +251,14 @@ QString modulesText(const workspace::WorkspaceFiles &files)
             text += u"  "_s +
                     QCoreApplication::translate("athanor", "Compose service: %1 (%2)")
                         .arg(service.name, placeText(files.folder, service.file, service.line)) +
+                    u'\n';
+        }
+        for (const workspace::NamedDatabase &database : module->namedDatabases) {
+            text += u"  "_s +
+                    QCoreApplication::translate("athanor", "Database: %1 at %2:%3 (%4)")
+                        .arg(database.database, database.host)
+                        .arg(database.port)
+                        .arg(placeText(files.folder, database.file, database.line)) +
                     u'\n';
         }
         for (const project::EnvironmentAction &action : project.environmentActions) {

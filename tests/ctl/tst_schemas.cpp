@@ -115,7 +115,8 @@ void SchemasTest::initTestCase()
     const MadeProject core(m_made->filePath(u"backend"_s), u"core"_s);
     writeFile(m_made->filePath(u"broken/alembic.ini"_s), u"[alembic]\nnot an option\n"_s);
     writeFile(m_made->filePath(u"docker-compose.yml"_s),
-              u"services:\n  stock:\n    image: x\n    environment:\n      MODULE_NAME: stock\n"
+              u"services:\n  postgres:\n    ports: [\"5433:5432\"]\n  stock:\n    image: x\n    environment:\n      "
+              u"MODULE_NAME: stock\n"
               "      DATABASE_URL: postgresql://u:hidden2@postgres/appdb\n"_s);
     writeFile(m_made->filePath(u"athanor.toml"_s),
               u"[module.stock]\nafter = [\"core\"]\n\n[module.core]\nversion_table = \"core_versions\"\n\n"
@@ -236,6 +237,12 @@ void SchemasTest::modulesTellHowTheyKnow()
     QVERIFY(!stock[u"facts"_s][u"versionTable"_s][u"note"_s].toString().isEmpty());
     QCOMPARE(stock[u"after"_s].toArray(), QJsonArray{u"core"_s});
     QCOMPARE(stock[u"composeServices"_s][0][u"name"_s].toString(), u"stock"_s);
+    const QJsonValue database = stock[u"databases"_s][1]; // after that of the files
+    QCOMPARE(database[u"source"_s].toString(), u"compose"_s);
+    QCOMPARE(database[u"by"_s].toString(), u"stock"_s);
+    QCOMPARE(database[u"host"_s].toString(), u"127.0.0.1"_s);
+    QCOMPARE(database[u"port"_s].toInt(), 5433);
+    QCOMPARE(database[u"database"_s].toString(), u"appdb"_s);
     QVERIFY(!stock[u"environmentActions"_s].toArray().isEmpty());
     QVERIFY(!stock[u"problems"_s].toArray().isEmpty());
     QCOMPARE(root[u"environments"_s][0][u"kind"_s].toString(), u"production"_s);
