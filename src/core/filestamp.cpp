@@ -44,11 +44,16 @@ std::optional<FileStamp> FileStamp::of(int fileDescriptor)
     return ::fstat(fileDescriptor, &status) == 0 ? std::optional(stampOf(status)) : std::nullopt;
 }
 
-bool FileStamp::isFresh() const
+qint64 FileStamp::now()
 {
-    timespec now{};
-    ::clock_gettime(CLOCK_REALTIME, &now);
-    return std::max(modified, changed) > nanoseconds(now) - freshNanoseconds;
+    timespec time{};
+    ::clock_gettime(CLOCK_REALTIME, &time);
+    return nanoseconds(time);
+}
+
+bool FileStamp::isFresh(qint64 moment) const
+{
+    return std::max(modified, changed) > moment - freshNanoseconds;
 }
 
 } // namespace athanor

@@ -23,8 +23,10 @@ struct FileStamp
     // No value: it is not there, or may not be looked at. Links are followed.
     static std::optional<FileStamp> of(const QString &path);
     static std::optional<FileStamp> of(int fileDescriptor);
-    // Whether it may be changed once more without a new stamp: the last change was just now.
-    [[nodiscard]] bool isFresh() const;
+    static qint64 now(); // nanoseconds since 1970
+    // Whether the last change was just before this moment, or after it: what was read then may be older, and one more
+    // change may have the same stamp.
+    [[nodiscard]] bool isFresh(qint64 moment = now()) const;
 };
 
 } // namespace athanor

@@ -45,12 +45,12 @@ QString ReadingCache::key(const project::ConfigurationFiles &files)
     return files.ini + u'\n' + files.toml + u'\n' + files.section + u'\n' + files.workingFolder;
 }
 
-ReadingCache::Inputs ReadingCache::inputsOf(const QStringList &paths)
+ReadingCache::Inputs ReadingCache::inputsOf(const QStringList &paths, qint64 readSince)
 {
     Inputs inputs{.stamps = {}, .isCertain = true};
     for (const QString &path : paths) {
         const auto stamp = FileStamp::of(path);
-        inputs.isCertain = inputs.isCertain && !(stamp && stamp->isFresh());
+        inputs.isCertain = inputs.isCertain && !(stamp && stamp->isFresh(readSince));
         inputs.stamps.insert(path, stamp);
     }
     return inputs;
@@ -76,14 +76,14 @@ Result<project::AlembicProject> ReadingCache::project(const project::Configurati
         return entry.project;
     }
     ++m_readProjects;
+    const qint64 begin = FileStamp::now();
     auto project = project::readProject(files, surroundings);
     if (!project) {
         const QMutexLocker lock(&m_mutex);
         m_entries.remove(own);
         return project;
     }
-    // What changes while it is read is too fresh to be certain.
-    entry.inputs = inputsOf(inputPaths(files, *project));
+    entry.inputs = inputsOf(inputPaths(files, *project), begin);
     entry.project = *project;
     const QMutexLocker lock(&m_mutex);
     m_entries.insert(own, entry);

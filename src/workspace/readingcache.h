@@ -47,7 +47,7 @@ private:
         std::shared_ptr<const ModuleFiles> laidOut;
     };
     static QString key(const project::ConfigurationFiles &files);
-    static Inputs inputsOf(const QStringList &paths);
+    static Inputs inputsOf(const QStringList &paths, qint64 readSince);
     static bool isUnchanged(const Inputs &inputs);
 
     QMutex m_mutex;

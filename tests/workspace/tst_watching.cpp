@@ -5,7 +5,6 @@
 #include "workspace/folderwatcher.h"
 #include "workspace/workspace.h"
 
-#include <QDateTime>
 #include <QDirIterator>
 #include <QElapsedTimer>
 #include <QSignalSpy>
@@ -45,6 +44,7 @@ private Q_SLOTS:
     void changeTooSoonToBeSeenInTheTimes();
     void sameSizeAndTimeIsNoticed();
     void projectIsReadAgainOnlyWhenItChanged();
+    void changeWhileItIsReadIsNotMissed();
     void cancelledReadingForgetsNothing();
     void sameResultWithAndWithoutACache();
     void watchedFolders();
@@ -185,7 +185,7 @@ void WatchingTest::endlessChangesAreTold()
 // Between the reading and the watch nothing is lost.
 void WatchingTest::changeBeforeTheWatch()
 {
-    const qint64 before = QDateTime::currentMSecsSinceEpoch() * 1'000'000;
+    const qint64 before = FileStamp::now();
     writeFile(path(u"versions/a.py"_s), u"x"_s);
     {
         FolderWatcher watcher(nullptr);
@@ -196,7 +196,7 @@ void WatchingTest::changeBeforeTheWatch()
     age();
     FolderWatcher watcher(nullptr);
     QSignalSpy changed(&watcher, &FolderWatcher::changed);
-    watch(watcher, {path(u"versions"_s)}, {}, QDateTime::currentMSecsSinceEpoch() * 1'000'000);
+    watch(watcher, {path(u"versions"_s)}, {}, FileStamp::now());
     writeFile(path(u"versions/b.py"_s), u"x"_s);
     QTRY_VERIFY_WITH_TIMEOUT(!changed.isEmpty(), longMilliseconds);
     QCOMPARE(changed.size(), 1); // that of b.py alone
@@ -349,6 +349,17 @@ void WatchingTest::projectIsReadAgainOnlyWhenItChanged()
     cache->forgetProjects();
     VERIFY_RESULT(read(cache));
     QCOMPARE(cache->readProjects(), before + 2);
+}
+
+// A stamp tells of the bytes that were read only if the file was left alone since the reading began.
+void WatchingTest::changeWhileItIsReadIsNotMissed()
+{
+    writeFile(path(u"config.py"_s), u"x"_s);
+    const FileStamp stamp = *FileStamp::of(path(u"config.py"_s));
+    constexpr qint64 second = 1'000'000'000;
+    QVERIFY(stamp.isFresh(stamp.modified - second));
+    QVERIFY(stamp.isFresh(stamp.modified));
+    QVERIFY(!stamp.isFresh(stamp.modified + second));
 }
 
 void WatchingTest::cancelledReadingForgetsNothing()

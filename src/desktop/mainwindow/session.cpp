@@ -6,7 +6,6 @@
 #include "postgres/connection.h"
 
 #include <QCoreApplication>
-#include <QDateTime>
 
 #include <utility>
 
@@ -233,8 +232,7 @@ void Session::refreshFiles()
 
 void Session::run(Reader reader)
 {
-    constexpr qint64 nanosecondsPerMillisecond = 1'000'000;
-    m_lookStarted = QDateTime::currentMSecsSinceEpoch() * nanosecondsPerMillisecond;
+    m_lookStarted = FileStamp::now();
     m_isChangedMeanwhile = false;
     setLoading(true);
     m_look.run([reader = std::move(reader), folder = m_folder,
