@@ -28,6 +28,7 @@ private Q_SLOTS:
     void configurations_data();
     void configurations();
     void configurationOfTheEnvironment();
+    void releaseOfTheProject();
     void wrongArguments_data();
     void wrongArguments();
     void neverRunsByMistake_data();
@@ -368,6 +369,28 @@ void TestDropin::configurationOfTheEnvironment()
         QCOMPARE(process.readAllStandardOutput(), "a001 (head)\n");
         QCOMPARE(process.exitCode(), 0);
     }
+}
+
+// A lock file names the Alembic that the project uses: no variable is needed.
+void TestDropin::releaseOfTheProject()
+{
+    int different = 0;
+    QStringList texts;
+    for (const auto &oracle : m_oracles) {
+        const QString folder = this->folder(u"release"_s + oracle->version());
+        DropinProject(folder)
+            .write(u"alembic.ini"_s, u"[alembic]\nscript_location = nowhere\n"_s)
+            .write(u"requirements.txt"_s, u"alembic==%1\n"_s.arg(oracle->version()));
+        const Outcome expected = oracle->run(folder, {u"heads"_s});
+        const Outcome got = athanorctl(QStringLiteral(ATHANORCTL), folder, {u"heads"_s});
+        QCOMPARE(got.out, expected.out);
+        QCOMPARE(got.code, expected.code);
+        QString text = expected.out;
+        text.remove(folder);
+        different += texts.contains(text) ? 0 : 1;
+        texts.append(text);
+    }
+    qInfo("%d releases, %d different texts", int(m_oracles.size()), different);
 }
 
 void TestDropin::wrongArguments_data()

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "ctl/alembic/commands.h"
 
+#include "alembic/project/packageversions.h"
 #include "alembic/revision/graph.h"
 #include "alembic/revision/historyrange.h"
 #include "alembic/revision/identifiers.h"
@@ -38,7 +39,7 @@ public:
 
     int run(const QString &workingFolder)
     {
-        dialect::Dialect dialect = dialect::Dialect::newest();
+        dialect::Dialect dialect = project::dialectOf(project::readPackageVersions(workingFolder));
         if (const auto wanted = dialect::Version::parse(m_environment.value(u"ATHANOR_ALEMBIC_VERSION"_s))) {
             dialect.alembic = *wanted;
         }
