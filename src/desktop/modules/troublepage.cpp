@@ -10,6 +10,7 @@
 #include <QComboBox>
 #include <QDir>
 #include <QEvent>
+#include <QHBoxLayout>
 #include <QLabel>
 #include <QPushButton>
 #include <QScrollBar>
@@ -140,27 +141,32 @@ void TroublePage::showTrouble()
     updateColours();
 }
 
-// One thing that was seen, with a link to its place.
+// One thing that was seen, with a link to its place; what is wrapped stays beside its bullet.
 void TroublePage::addSeen(QBoxLayout *layout, const QString &text, const QString &file, int line)
 {
-    auto *label = new QLabel(this);
+    auto *row = new QWidget(this);
+    auto *rowLayout = new QHBoxLayout(row);
+    rowLayout->setContentsMargins({});
+    rowLayout->setSpacing(spacing::small);
+    rowLayout->addWidget(new QLabel(u"•"_s, row), 0, Qt::AlignTop);
+    auto *label = new QLabel(row);
     label->setWordWrap(true);
     if (file.isEmpty()) {
         label->setTextFormat(Qt::PlainText);
-        label->setText(u"•  "_s % text);
+        label->setText(text);
         label->setTextInteractionFlags(Qt::TextSelectableByMouse);
     } else {
         const QString place = placeText(m_subject.files.folder, file, line);
         label->setTextFormat(Qt::RichText);
-        label->setText(u"•&nbsp;&nbsp;%1<br>&nbsp;&nbsp;&nbsp;&nbsp;<a href=\"file\">%2</a>"_s.arg(
-            text.toHtmlEscaped(), place.toHtmlEscaped()));
+        label->setText(u"%1<br><a href=\"file\">%2</a>"_s.arg(text.toHtmlEscaped(), place.toHtmlEscaped()));
         label->setTextInteractionFlags(Qt::TextBrowserInteraction);
         label->setAccessibleName(text % u' ' % place);
         label->setToolTip(QDir::toNativeSeparators(file));
         connect(label, &QLabel::linkActivated, this, [this, file, line] { Q_EMIT fileRequested(file, line); });
     }
-    layout->addWidget(label);
-    label->setVisible(true); // at once: the layout would show it later
+    rowLayout->addWidget(label, 1);
+    layout->addWidget(row);
+    row->setVisible(true); // at once: the layout would show it later
 }
 
 void TroublePage::showEvidence()
@@ -209,7 +215,7 @@ void TroublePage::showSearch()
         return;
     }
     for (const workspace::FoundRevision &found : std::as_const(m_found->found)) {
-        const QString text = found.wayOut.isEmpty() ? found.text : QString(found.text % u"\n    " % found.wayOut);
+        const QString text = found.wayOut.isEmpty() ? found.text : QString(found.text % u'\n' % found.wayOut);
         addSeen(m_ui->foundLayout, text, found.file, found.line);
     }
     m_ui->searchLabel->setText(m_found->notes.join(u'\n'));
