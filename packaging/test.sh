@@ -6,7 +6,8 @@
 # Installs what is needed (packaging/enter), then configures, builds and tests the presets dev and asan, or those
 # given; with dev, the GUI tests (label gui) run on a real X display, and the demonstration (demo.sh) there; otherwise
 # they run offscreen. The newest Alembic is fetched from PyPI, if it answers, and compared beside the installed one.
-# Without PRESET, each fuzz target runs for a minute (packaging/fuzz.sh). Every run is made, whatever the others gave; the status is 1 if one failed.
+# Without PRESET, each fuzz target runs for a minute (packaging/fuzz.sh). Every run is made, whatever the others gave;
+# the status is 1 if one failed.
 
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."

@@ -58,6 +58,11 @@ QList<NamedFact> facts(const project::AlembicProject &project)
         {u"transactionPerMigration"_s, translate("Transaction per migration"), project.transactionPerMigration},
         {u"databaseUrl"_s, translate("Database URL"), withoutPassword(project.databaseUrl)},
         {u"namingConvention"_s, translate("Naming convention"), project.namingConventionSource},
+        {u"includeObject"_s, translate("include_object"), project.includeObject},
+        {u"includeName"_s, translate("include_name"), project.includeName},
+        {u"includeSchemas"_s, translate("include_schemas"), project.includeSchemas},
+        {u"alembic"_s, translate("Alembic"), project.alembicVersion},
+        {u"sqlalchemy"_s, translate("SQLAlchemy"), project.sqlalchemyVersion},
     };
 }
 

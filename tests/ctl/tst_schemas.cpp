@@ -113,13 +113,15 @@ void SchemasTest::initTestCase()
     QVERIFY(environment.resize(0) && environment.seek(0) && environment.write(text) == text.size());
     environment.close();
     const MadeProject core(m_made->filePath(u"backend"_s), u"core"_s);
+    writeFile(m_made->filePath(u"backend/requirements.txt"_s), u"alembic==1.9.0\nsqlalchemy==2.0.36\n"_s);
     writeFile(m_made->filePath(u"broken/alembic.ini"_s), u"[alembic]\nnot an option\n"_s);
     writeFile(m_made->filePath(u"docker-compose.yml"_s),
               u"services:\n  postgres:\n    ports: [\"5433:5432\"]\n  stock:\n    image: x\n    environment:\n      "
               u"MODULE_NAME: stock\n"
               "      DATABASE_URL: postgresql://u:hidden2@postgres/appdb\n"_s);
     writeFile(m_made->filePath(u"athanor.toml"_s),
-              u"[module.stock]\nafter = [\"core\"]\n\n[module.core]\nversion_table = \"core_versions\"\n\n"
+              u"[module.stock]\nafter = [\"core\"]\n\n[module.core]\nversion_table = \"core_versions\"\nalembic = "
+              "\"1.13.2\"\n\n"
               "[environment.live]\nkind = \"production\"\nhost = \"db1\"\nport = 5433\nssh = \"dba@bastion\"\n"_s);
 }
 
@@ -233,6 +235,10 @@ void SchemasTest::modulesTellHowTheyKnow()
     QCOMPARE(core[u"facts"_s][u"versionTable"_s][u"value"_s].toString(), u"core_versions"_s);
     QCOMPARE(core[u"facts"_s][u"versionTable"_s][u"file"_s].toString(), m_made->filePath(u"athanor.toml"_s));
     QCOMPARE(core[u"facts"_s][u"versionTable"_s][u"line"_s].toInt(), 5);
+    QCOMPARE(core[u"facts"_s][u"alembic"_s][u"value"_s].toString(), u"1.13.2"_s); // not the 1.9.0 of its requirements
+    QCOMPARE(core[u"facts"_s][u"alembic"_s][u"line"_s].toInt(), 6);
+    QCOMPARE(core[u"facts"_s][u"sqlalchemy"_s][u"value"_s].toString(), u"2.0.36"_s);
+    QCOMPARE(core[u"facts"_s][u"sqlalchemy"_s][u"file"_s].toString(), m_made->filePath(u"backend/requirements.txt"_s));
     QVERIFY(stock[u"facts"_s][u"versionTable"_s][u"value"_s].isNull());
     QVERIFY(!stock[u"facts"_s][u"versionTable"_s][u"note"_s].toString().isEmpty());
     QCOMPARE(stock[u"after"_s].toArray(), QJsonArray{u"core"_s});

@@ -14,6 +14,8 @@ void apply(const Overrides &overrides, AlembicProject &project)
     replace(project.versionTableSchema, overrides.versionTableSchema);
     replace(project.transactionPerMigration, overrides.transactionPerMigration);
     replace(project.databaseUrl, overrides.databaseUrl);
+    replace(project.alembicVersion, overrides.alembicVersion);
+    replace(project.sqlalchemyVersion, overrides.sqlalchemyVersion);
     if (overrides.namingConventionSource) {
         project.namingConventionSource = *overrides.namingConventionSource;
         project.namingConvention = overrides.namingConvention;
