@@ -15,7 +15,7 @@ Result<AlembicProject> readProject(const ConfigurationFiles &files, const Surrou
     }
     auto project = readConfiguration(*configuration, files);
     if (project) {
-        readEnvironment(*project, configuration->ini);
+        readEnvironment(*project, configuration->ini, surroundings.environment);
         const PackageVersions versions = readPackageVersions(project->folder, surroundings.workspaceFolder);
         project->alembicVersion = versions.alembic;
         project->sqlalchemyVersion = versions.sqlalchemy;

@@ -116,6 +116,9 @@ struct AlembicProject
 // What lies around a project and is not named by its files.
 struct Surroundings
 {
+    // os.environ, where Alembic runs in this one: what it decides is certain then. None: where Alembic runs is not
+    // known, so defaults count, and are marked as such.
+    std::optional<QHash<QString, QString>> environment{};
     QString
         workspaceFolder{}; // lock files and virtual environments are looked for up to here, or to the repository's top
 };

@@ -26,10 +26,12 @@ QString translate(const char *text)
 class EnvironmentReader
 {
 public:
-    EnvironmentReader(AlembicProject &project, const IniFile &ini)
+    EnvironmentReader(AlembicProject &project, const IniFile &ini,
+                      const std::optional<QHash<QString, QString>> &variables)
         : m_project(project)
         , m_ini(ini)
-        , m_reader(importRoots(project), ini, project.section)
+        , m_variables(variables)
+        , m_reader(importRoots(project), ini, project.section, variables)
     {
     }
 
@@ -61,16 +63,16 @@ public:
         readSettings();
         readUrl();
         if (environment) {
-            EnvironmentRun run = runEnvironment(m_project, m_ini, importRoots(m_project), false);
+            EnvironmentRun run = runEnvironment(m_project, m_ini, importRoots(m_project), variables(), false);
             m_project.environmentActions =
                 findEnvironmentActions(environment->path, environment->tree,
                                        {.configure = !run.calls.isEmpty(), .migrations = run.reachesMigrations});
-            const EnvironmentRun offline = runEnvironment(m_project, m_ini, importRoots(m_project), true);
+            const EnvironmentRun offline = runEnvironment(m_project, m_ini, importRoots(m_project), variables(), true);
             if (run.calls.isEmpty()) {
                 run.calls = offline.calls;
             }
             mergeRun(m_project, run, m_showsCall);
-            if (mayHoldDefaults(m_project)) {
+            if (!m_variables && mayHoldDefaults(m_project)) {
                 markDefaults(m_project, runInUnknownEnvironment(m_project, m_ini, importRoots(m_project)));
             }
             m_project.sourceFiles += run.files + offline.files;
@@ -82,6 +84,7 @@ public:
     }
 
 private:
+    [[nodiscard]] QHash<QString, QString> variables() const { return m_variables.value_or(QHash<QString, QString>()); }
     static QStringList importRoots(const AlembicProject &project)
     {
         QStringList roots = project.prependSysPath;
@@ -115,6 +118,7 @@ private:
 
     AlembicProject &m_project;
     const IniFile &m_ini;
+    std::optional<QHash<QString, QString>> m_variables;
     StaticReader m_reader;
     Fact m_url;
     bool m_showsCall = false; // of configure(), in the text of env.py
@@ -315,9 +319,10 @@ void EnvironmentReader::readSettings()
             return fact;
         };
         m_project.moduleName = lookUp(u"MODULE_NAME"_s);
-        if (!m_project.moduleName.value) {
-            const ArgumentFact evaluated = evaluateSetting(m_project, importRoots(m_project), name, u"MODULE_NAME"_s);
-            if (evaluated.value) {
+        if (!m_project.moduleName.value || m_variables) { // a known environment may set what the text has a default for
+            const ArgumentFact evaluated =
+                evaluateSetting(m_project, importRoots(m_project), variables(), name, u"MODULE_NAME"_s);
+            if (evaluated.value && evaluated.value != m_project.moduleName.value) {
                 m_project.moduleName = Fact{.value = evaluated.value,
                                             .file = settings->path,
                                             .line = m_project.moduleName.line,
@@ -361,9 +366,10 @@ void EnvironmentReader::readUrl()
 
 } // namespace
 
-void readEnvironment(AlembicProject &project, const IniFile &ini)
+void readEnvironment(AlembicProject &project, const IniFile &ini,
+                     const std::optional<QHash<QString, QString>> &variables)
 {
-    EnvironmentReader(project, ini).read();
+    EnvironmentReader(project, ini, variables).read();
 }
 
 } // namespace athanor::project

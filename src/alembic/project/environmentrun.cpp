@@ -19,11 +19,13 @@ using namespace athanor::python;
 // A whole application may hang on env.py's imports; more than this is not worth a wait.
 constexpr qint64 maximumSteps = 3'000'000;
 
-Settings settingsFor(const QStringList &importRoots, bool defaultsCount = true)
+Settings settingsFor(const QStringList &importRoots, const QHash<QString, QString> &variables,
+                     bool defaultsCount = true)
 {
     Settings settings;
     settings.roots.folders = importRoots;
     // The environment in which Alembic will run is not ours: defaults count, and are marked as such.
+    settings.environment = variables;
     settings.environmentIsComplete = defaultsCount;
     settings.limits.steps = maximumSteps;
     return settings;
@@ -47,8 +49,8 @@ QStringList systemPath(Interpreter &interpreter)
     return result;
 }
 
-EnvironmentRun runOnce(const AlembicProject &project, const IniFile &ini, const QStringList &importRoots, bool offline,
-                       bool defaultsCount = true)
+EnvironmentRun runOnce(const AlembicProject &project, const IniFile &ini, const QStringList &importRoots,
+                       const QHash<QString, QString> &variables, bool offline, bool defaultsCount = true)
 {
     EnvironmentRecord record;
     record.ini = ini;
@@ -60,7 +62,7 @@ EnvironmentRun runOnce(const AlembicProject &project, const IniFile &ini, const 
         record.run.problem = file.errorString();
         return record.run;
     }
-    Interpreter interpreter(settingsFor(importRoots, defaultsCount));
+    Interpreter interpreter(settingsFor(importRoots, variables, defaultsCount));
     addAlembicModules(interpreter, record);
     addSqlalchemyModules(interpreter, record);
     addSettingsModules(interpreter, project.workingFolder);
@@ -125,25 +127,25 @@ ArgumentFact settingOf(Interpreter &interpreter, const Value &module, const QStr
 } // namespace
 
 EnvironmentRun runEnvironment(const AlembicProject &project, const IniFile &ini, const QStringList &importRoots,
-                              bool offline)
+                              const QHash<QString, QString> &variables, bool offline)
 {
-    EnvironmentRun run = runOnce(project, ini, importRoots, offline);
+    EnvironmentRun run = runOnce(project, ini, importRoots, variables, offline);
     const QStringList more = moreRoots(run, importRoots);
-    return more.isEmpty() ? run : runOnce(project, ini, more + importRoots, offline);
+    return more.isEmpty() ? run : runOnce(project, ini, more + importRoots, variables, offline);
 }
 
 EnvironmentRun runInUnknownEnvironment(const AlembicProject &project, const IniFile &ini,
                                        const QStringList &importRoots)
 {
-    EnvironmentRun run = runOnce(project, ini, importRoots, false, false);
+    EnvironmentRun run = runOnce(project, ini, importRoots, {}, false, false);
     const QStringList more = moreRoots(run, importRoots);
-    return more.isEmpty() ? run : runOnce(project, ini, more + importRoots, false, false);
+    return more.isEmpty() ? run : runOnce(project, ini, more + importRoots, {}, false, false);
 }
 
-ArgumentFact evaluateSetting(const AlembicProject &project, const QStringList &importRoots, const QString &module,
-                             const QString &name)
+ArgumentFact evaluateSetting(const AlembicProject &project, const QStringList &importRoots,
+                             const QHash<QString, QString> &variables, const QString &module, const QString &name)
 {
-    Interpreter interpreter(settingsFor(importRoots));
+    Interpreter interpreter(settingsFor(importRoots, variables));
     EnvironmentRecord record;
     addSqlalchemyModules(interpreter, record);
     addSettingsModules(interpreter, project.workingFolder);

@@ -50,15 +50,15 @@ struct EnvironmentRun
 };
 
 // Evaluates env.py: `alembic`, `sqlalchemy` and settings packages are inert stand-ins that note
-// what they are given. Nothing is executed, nothing is connected.
+// what they are given. Nothing is executed, nothing is connected. `variables` are os.environ, whole.
 EnvironmentRun runEnvironment(const AlembicProject &project, const IniFile &ini, const QStringList &importRoots,
-                              bool offline);
+                              const QHash<QString, QString> &variables, bool offline);
 // The same (online) where every environment variable may be set to anything: what is not known then depends on one.
 EnvironmentRun runInUnknownEnvironment(const AlembicProject &project, const IniFile &ini,
                                        const QStringList &importRoots);
 
 // An attribute of a module of the project, or of the settings object or classes in it.
-ArgumentFact evaluateSetting(const AlembicProject &project, const QStringList &importRoots, const QString &module,
-                             const QString &name);
+ArgumentFact evaluateSetting(const AlembicProject &project, const QStringList &importRoots,
+                             const QHash<QString, QString> &variables, const QString &module, const QString &name);
 
 } // namespace athanor::project

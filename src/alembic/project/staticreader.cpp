@@ -67,10 +67,12 @@ QString dotted(const Expression &expression)
     return {};
 }
 
-StaticReader::StaticReader(const QStringList &roots, const IniFile &ini, const QString &section)
+StaticReader::StaticReader(const QStringList &roots, const IniFile &ini, const QString &section,
+                           const std::optional<QHash<QString, QString>> &variables)
     : m_roots(roots)
     , m_ini(ini)
     , m_section(section)
+    , m_variables(variables)
 {
 }
 
@@ -306,6 +308,12 @@ Fact StaticReader::environmentVariable(const StaticModule &module, const Express
 {
     const Fact variable = evaluate(module, key, depth + 1);
     const QString shown = variable.value.value_or(source(module, key));
+    if (m_variables && variable.value && m_variables->contains(*variable.value)) {
+        return Fact{.value = m_variables->value(*variable.value),
+                    .file = module.path,
+                    .line = line,
+                    .note = translate("The environment variable %1.").arg(shown)};
+    }
     if (!defaultValue) {
         Fact fact;
         fact.file = module.path;

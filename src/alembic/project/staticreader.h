@@ -9,6 +9,7 @@
 #include <QHash>
 
 #include <memory>
+#include <optional>
 
 namespace athanor::project {
 
@@ -38,7 +39,9 @@ struct StaticModule
 class StaticReader
 {
 public:
-    StaticReader(const QStringList &roots, const IniFile &ini, const QString &section);
+    // `variables`: os.environ, if it is known.
+    StaticReader(const QStringList &roots, const IniFile &ini, const QString &section,
+                 const std::optional<QHash<QString, QString>> &variables = {});
 
     [[nodiscard]] QStringList openedFiles() const { return m_modules.keys(); }
     // nullptr if the file cannot be read.
@@ -78,6 +81,7 @@ private:
     QStringList m_roots;
     const IniFile &m_ini;
     QString m_section;
+    std::optional<QHash<QString, QString>> m_variables;
     QHash<QString, std::shared_ptr<StaticModule>> m_modules; // by path
 };
 

@@ -19,6 +19,7 @@ private Q_SLOTS:
     void evaluated();
     void defaultsAreMarked_data();
     void defaultsAreMarked();
+    void givenEnvironment();
     void autogenerateFilters_data();
     void autogenerateFilters();
     void offlineCall_data();
@@ -311,6 +312,35 @@ void TestEnvironment::defaultsAreMarked()
     QCOMPARE(read->versionTable.isDefault, isDefault);
     QCOMPARE(read->versionTable.note.contains(u"MODULE_NAME"_s), isDefault);
     QVERIFY(!read->transactionPerMigration.isDefault);
+}
+
+// Where Alembic runs here, its environment decides, and nothing is a default.
+void TestEnvironment::givenEnvironment()
+{
+    write(path(u"app/__init__.py"_s), {});
+    const QByteArray environment = "import os\nfrom alembic import context\nfrom app.config import settings\n"
+                                   "context.configure(connection=None, version_table=settings.MODULE_NAME, "
+                                   "version_table_schema=os.getenv('NOT_SET', 'schema'))\n";
+    for (const QByteArray &settings :
+         {QByteArray("import os\nclass S:\n    MODULE_NAME = os.environ.get('MODULE_NAME', 'stock')\nsettings = S()\n"),
+          QByteArray("import os\nclass S:\n    MODULE_NAME = os.environ['MODULE_NAME']\nsettings = S()\n"),
+          QByteArray("from pydantic_settings import BaseSettings\nclass S(BaseSettings):\n"
+                     "    MODULE_NAME: str = 'stock'\nsettings = S()\n")}) {
+        write(path(u"app/config.py"_s), settings);
+        const bool hasDefault = settings.contains("stock");
+        const auto unknown = project(environment);
+        QVERIFY(unknown);
+        QCOMPARE(unknown->versionTable.value.value_or(QString()), hasDefault ? u"stock"_s : QString());
+        QCOMPARE(unknown->versionTable.isDefault, hasDefault);
+        const auto given = readProject({.ini = path(u"alembic.ini"_s)},
+                                       {.environment = QHash<QString, QString>{{u"MODULE_NAME"_s, u"given"_s}}});
+        QVERIFY(given);
+        QCOMPARE(given->versionTable.value, u"given"_s);
+        QCOMPARE(given->moduleName.value, u"given"_s);
+        QCOMPARE(given->versionTableSchema.value, u"schema"_s);
+        QVERIFY(!given->versionTable.isDefault);
+        QVERIFY(!given->versionTableSchema.isDefault);
+    }
 }
 
 // What configure() takes for autogenerate: a function or None, a function or None, a truth value.
