@@ -22,6 +22,8 @@ private Q_SLOTS:
     void sample_data();
     void sample();
     void urlOfTheCommandLine();
+    void environmentDecides_data();
+    void environmentDecides();
     void nothingIsWritten();
 
 private:
@@ -100,6 +102,33 @@ void TestDropinRows::urlOfTheCommandLine()
                                       {u"--url"_s, u"postgresql://u:secret@db/one"_s, u"current"_s});
     QCOMPARE(secret.code, 1);
     QVERIFY2(!secret.err.contains(u"secret"_s) && !secret.err.isEmpty(), qPrintable(secret.err));
+}
+
+void TestDropinRows::environmentDecides_data()
+{
+    QTest::addColumn<QString>("module");
+    QTest::newRow("os.getenv") << u"payroll"_s;
+    QTest::newRow("BaseSettings") << u"crm"_s;
+}
+
+// Where MODULE_NAME is set, another version table counts.
+void TestDropinRows::environmentDecides()
+{
+    QFETCH(QString, module);
+    Variables named = variables();
+    named.insert(u"MODULE_NAME"_s, u"made"_s);
+    Oracle oracle;
+    QVERIFY(oracle.start(QStringLiteral(ATHANOR_TEST_DATA), {}, named));
+    for (const QStringList &arguments : QList<QStringList>{{u"current"_s},
+                                                           {u"history"_s, u"-i"_s},
+                                                           {u"ensure_version"_s, u"--sql"_s},
+                                                           {u"stamp"_s, u"head"_s, u"--sql"_s}}) {
+        const QString found = difference(oracle, QStringLiteral(ATHANORCTL), project(module), arguments, named);
+        QVERIFY2(found.isEmpty(), qPrintable(found));
+    }
+    const Outcome script =
+        athanorctl(QStringLiteral(ATHANORCTL), project(module), {u"stamp"_s, u"head"_s, u"--sql"_s}, {}, named);
+    QVERIFY2(script.out.contains("made_alembic_version"_L1), qPrintable(script.out));
 }
 
 void TestDropinRows::nothingIsWritten()

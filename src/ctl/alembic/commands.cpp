@@ -330,7 +330,7 @@ AlembicRun::Done AlembicRun::current()
 
 AlembicRun::Done AlembicRun::offline(const dialect::Dialect &dialect)
 {
-    OfflineScript script = m_parts.writeScript(m_invocation, m_files, m_history, dialect);
+    OfflineScript script = m_parts.writeScript(m_invocation, m_files, m_environment, m_history, dialect);
     m_output += script.text;
     m_opaque = script.opaque;
     return script.stop ? Done(std::unexpected(*script.stop)) : Done();

@@ -103,6 +103,15 @@ AlembicResult<project::ConfigurationFiles> findConfiguration(const AlembicInvoca
     return files;
 }
 
+project::Surroundings surroundings(const QProcessEnvironment &environment)
+{
+    QHash<QString, QString> variables;
+    for (const QString &name : environment.keys()) {
+        variables.insert(name, environment.value(name));
+    }
+    return {.environment = variables};
+}
+
 AlembicResult<project::AlembicProject> readScriptDirectory(const project::ConfigurationFiles &files,
                                                            const dialect::Dialect &dialect)
 {

@@ -127,10 +127,11 @@ AlembicResult<revision::MigrationPlan> planOf(const AlembicInvocation &invocatio
 } // namespace
 
 OfflineScript writeOfflineScript(const AlembicInvocation &invocation, const project::ConfigurationFiles &files,
-                                 const AlembicHistory &history, const dialect::Dialect &dialect)
+                                 const QProcessEnvironment &environment, const AlembicHistory &history,
+                                 const dialect::Dialect &dialect)
 {
     OfflineScript script;
-    const auto project = project::readProject(files);
+    const auto project = project::readProject(files, surroundings(environment));
     if (!project) {
         script.stop = AlembicStop{.error = project.error()};
         return script;

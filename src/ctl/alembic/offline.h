@@ -15,6 +15,7 @@ struct OfflineScript
 
 // With what env.py of the project tells. Nothing is executed.
 OfflineScript writeOfflineScript(const AlembicInvocation &invocation, const project::ConfigurationFiles &files,
-                                 const AlembicHistory &history, const dialect::Dialect &dialect);
+                                 const QProcessEnvironment &environment, const AlembicHistory &history,
+                                 const dialect::Dialect &dialect);
 
 } // namespace athanor::ctl

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "ctl/alembic/versionrows.h"
 
-#include "alembic/project/configuration.h"
-#include "alembic/project/environmentrun.h"
+#include "ctl/alembic/history.h"
 #include "postgres/connection.h"
 #include "postgres/profile.h"
 #include "postgres/versiontables.h"
@@ -31,44 +30,7 @@ QString withoutPassword(const QString &url)
     return result.replace(password, u"\\1:***\\2"_s);
 }
 
-// Why the URL depends on the environment; empty if the files alone tell it.
-Result<QString> environmentsShare(const project::AlembicProject &project, const project::ConfigurationFiles &files)
-{
-    const auto configuration = project::readFiles(files);
-    if (!configuration) {
-        return std::unexpected(configuration.error());
-    }
-    QStringList importRoots = project.prependSysPath;
-    importRoots.append(project.workingFolder);
-    const project::EnvironmentRun run = project::runInUnknownEnvironment(project, configuration->ini, importRoots);
-    if (!run.engineUrl || run.engineUrl->value == project.databaseUrl.value) {
-        return QString();
-    }
-    return run.engineUrl->reason;
-}
-
-// What env.py would use. It is read without the variables of this process: of those, DATABASE_URL alone is taken as it
-// is, since it is the URL itself.
-Result<QString> urlOfProject(const project::AlembicProject &project, const project::ConfigurationFiles &files,
-                             const QProcessEnvironment &environment)
-{
-    const auto share = environmentsShare(project, files);
-    if (!share) {
-        return share;
-    }
-    const QString variable = u"DATABASE_URL"_s;
-    if (share->contains(variable) && !environment.value(variable).isEmpty()) {
-        return environment.value(variable);
-    }
-    if (!project.databaseUrl.value) {
-        return notKnown(QCoreApplication::translate("athanor", "The database URL of env.py is not known."),
-                        project.databaseUrl);
-    }
-    return *project.databaseUrl.value;
-}
-
 Result<postgres::ConnectionProfile> profile(const AlembicInvocation &invocation, const project::AlembicProject &project,
-                                            const project::ConfigurationFiles &files,
                                             const QProcessEnvironment &environment, QString &shown)
 {
     if (!invocation.service.isEmpty()) {
@@ -79,11 +41,11 @@ Result<postgres::ConnectionProfile> profile(const AlembicInvocation &invocation,
     }
     QString url = invocation.url.isEmpty() ? environment.value(u"ATHANOR_DATABASE_URL"_s) : invocation.url;
     if (url.isEmpty()) {
-        const auto own = urlOfProject(project, files, environment);
-        if (!own) {
-            return std::unexpected(own.error());
+        if (!project.databaseUrl.value) {
+            return notKnown(QCoreApplication::translate("athanor", "The database URL of env.py is not known."),
+                            project.databaseUrl);
         }
-        url = *own;
+        url = *project.databaseUrl.value;
     }
     shown = withoutPassword(url);
     auto profile = postgres::profileFromUrl(url);
@@ -102,7 +64,7 @@ Result<postgres::ConnectionProfile> profile(const AlembicInvocation &invocation,
 Result<DatabaseRows> readDatabaseRows(const AlembicInvocation &invocation, const project::ConfigurationFiles &files,
                                       const QProcessEnvironment &environment, JobContext &job)
 {
-    const auto project = project::readProject(files);
+    const auto project = project::readProject(files, surroundings(environment));
     if (!project) {
         return std::unexpected(project.error());
     }
@@ -116,7 +78,7 @@ Result<DatabaseRows> readDatabaseRows(const AlembicInvocation &invocation, const
                         schema);
     }
     DatabaseRows result;
-    const auto profile = ctl::profile(invocation, *project, files, environment, result.url);
+    const auto profile = ctl::profile(invocation, *project, environment, result.url);
     if (!profile) {
         return std::unexpected(profile.error());
     }

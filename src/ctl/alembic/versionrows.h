@@ -17,7 +17,7 @@ struct DatabaseRows
 };
 
 // The rows of the project's version table, from the database of --url or --service, else of ATHANOR_DATABASE_URL, else
-// of env.py; where env.py takes it from a variable, DATABASE_URL stands for that. One read only session.
+// of env.py as it would be run in this environment. One read only session.
 Result<DatabaseRows> readDatabaseRows(const AlembicInvocation &invocation, const project::ConfigurationFiles &files,
                                       const QProcessEnvironment &environment, JobContext &job);
 
