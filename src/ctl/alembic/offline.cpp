@@ -61,9 +61,9 @@ AlembicResult<OfflineRange> rangeOf(const AlembicInvocation &invocation)
 evaluation::OfflineLayout layoutOf(const project::AlembicProject &project, const dialect::Dialect &dialect)
 {
     evaluation::OfflineLayout layout;
-    layout.versionTable = project.versionTable.value.value_or(layout.versionTable);
-    layout.versionTableSchema = project.versionTableSchema.value.value_or(QString());
-    layout.transactionPerMigration = project.transactionPerMigration.value == u"true"_s;
+    layout.versionTable = project.offline.versionTable.value.value_or(layout.versionTable);
+    layout.versionTableSchema = project.offline.versionTableSchema.value.value_or(QString());
+    layout.transactionPerMigration = project.offline.transactionPerMigration.value == u"true"_s;
     layout.dropsVersionTableAtBase = does(dialect, dialect::Difference::DropsVersionTable);
     return layout;
 }
@@ -73,6 +73,11 @@ evaluation::Options optionsOf(const project::AlembicProject &project, bool downg
     evaluation::Options options;
     options.rendering = ddl::Rendering::Offline;
     options.downgrade = downgrade;
+    options.literalBinds = project.offline.literalBinds.value != u"false"_s;
+    // The driver's own style is pyformat.
+    static const QStringList percents = {u"format"_s, u"pyformat"_s};
+    const project::Fact &style = project.offline.paramstyle;
+    options.doublePercents = percents.contains(style.value.value_or(style.note.isEmpty() ? u"pyformat"_s : QString()));
     options.namingConvention = project.namingConvention;
     options.namingConventionKnown = project.namingConventionSource.value.has_value();
     options.importRoots = project.prependSysPath;
