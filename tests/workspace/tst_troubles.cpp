@@ -295,8 +295,8 @@ QList<Case> databaseCases()
                                       .line = 12,
                                       .note = u"It is read from a file."_s,
                                       .isDefault = false};
-    const auto elsewhere = history({{u"a"_s, {}}, {u"b"_s, {u"a"_s}}});
-    elsewhere->namedDatabases = {{.source = workspace::NamedDatabase::Source::Files,
+    const auto differing = history({{u"a"_s, {}}, {u"b"_s, {u"a"_s}}});
+    differing->namedDatabases = {{.source = workspace::NamedDatabase::Source::Files,
                                   .by = {},
                                   .host = u"db1"_s,
                                   .port = 5432,
@@ -374,7 +374,7 @@ QList<Case> databaseCases()
          u"/made/env.py:12"_s},
         {"another database in the container",
          Kind::DatabasesDiffer,
-         joined({elsewhere}, {table({u"b"_s})}),
+         joined({differing}, {table({u"b"_s})}),
          ModuleState::UpToDate,
          Severity::Caution,
          u"databases_differ"_s,

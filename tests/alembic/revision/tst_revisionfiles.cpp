@@ -242,7 +242,7 @@ void TestRevisionFiles::facts()
                             "07:08:09.123456\n\n\"\"\"\nfrom alembic import op\n\n# identifiers\nrevision = 'a1'\n"
                             "down_revision = None\n\ndef upgrade():\n    op.execute('x')\n\ndef downgrade():\n"
                             "    \"\"\"nothing to do\"\"\"\n    pass\n";
-    const RevisionFiles read = readRevisionSource(u"/x/a1.py"_s, text, Extent::Whole, sha256);
+    const RevisionFiles read = readRevisionSource(u"/x/a1.py"_s, text, Extent::Whole, athanor::sha256);
     QVERIFY(read.problems.isEmpty());
     QCOMPARE(read.revisions.size(), 1);
     const Revision &revision = read.revisions.first();
