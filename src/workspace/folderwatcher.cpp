@@ -2,12 +2,14 @@
 #include "workspace/folderwatcher.h"
 
 #include "core/filestamp.h"
+#include "core/job.h"
 
 #include <QCoreApplication>
 #include <QDir>
 #include <QDirIterator>
 #include <QFile>
 #include <QHash>
+#include <QMutex>
 #include <QSet>
 #include <QSocketNotifier>
 #include <QTimer>
@@ -82,10 +84,16 @@ bool isWorkspaceFile(const QString &name)
 class FolderWatcher::Worker : public QObject
 {
 public:
-    Worker(FolderWatcher &watcher, const Timing &timing)
+    Worker(FolderWatcher *watcher, const Timing &timing)
         : m_watcher(watcher)
         , m_timing(timing)
     {
+    }
+    // From the watcher's thread: nothing is told any more.
+    void letGo()
+    {
+        const QMutexLocker lock(&m_mutex);
+        m_watcher = nullptr;
     }
     ~Worker() override
     {
@@ -134,7 +142,7 @@ public:
             }
         }
         tellPolling();
-        Q_EMIT m_watcher.watching(int(wanted.size()));
+        tell(&FolderWatcher::watching, int(wanted.size()));
         if (missed) {
             noteChange();
         }
@@ -149,8 +157,8 @@ private:
         m_quiet = timer(m_timing.quiet, true);
         m_longest = timer(m_timing.longest, true);
         m_poll = timer(m_timing.poll, false);
-        connect(m_quiet, &QTimer::timeout, this, &Worker::tell);
-        connect(m_longest, &QTimer::timeout, this, &Worker::tell);
+        connect(m_quiet, &QTimer::timeout, this, &Worker::tellChange);
+        connect(m_longest, &QTimer::timeout, this, &Worker::tellChange);
         connect(m_poll, &QTimer::timeout, this, &Worker::look);
         m_inotify = ::inotify_init1(IN_NONBLOCK | IN_CLOEXEC);
         if (m_inotify >= 0) {
@@ -213,7 +221,7 @@ private:
         }
         if (const int count = int(m_polled.size()); count != m_toldPolled) {
             m_toldPolled = count;
-            Q_EMIT m_watcher.polling(count, count > 0 ? m_reason : QString());
+            tell(&FolderWatcher::polling, count, count > 0 ? m_reason : QString());
         }
     }
 
@@ -280,14 +288,26 @@ private:
         }
     }
 
-    void tell()
+    void tellChange()
     {
         m_quiet->stop();
         m_longest->stop();
-        Q_EMIT m_watcher.changed();
+        tell(&FolderWatcher::changed);
     }
 
-    FolderWatcher &m_watcher;
+    template <typename Signal, typename... Arguments>
+    void tell(Signal signal, const Arguments &...arguments)
+    {
+        const QMutexLocker lock(&m_mutex);
+        if (m_watcher != nullptr) {
+            QMetaObject::invokeMethod(
+                m_watcher, [watcher = m_watcher, signal, arguments...] { (watcher->*signal)(arguments...); },
+                Qt::QueuedConnection);
+        }
+    }
+
+    QMutex m_mutex;
+    FolderWatcher *m_watcher; // null: it is gone
     Timing m_timing;
     QTimer *m_quiet = nullptr;
     QTimer *m_longest = nullptr;
@@ -308,18 +328,26 @@ FolderWatcher::FolderWatcher(QObject *parent)
 
 FolderWatcher::FolderWatcher(const Timing &timing, QObject *parent)
     : QObject(parent)
-    , m_worker(new Worker(*this, timing))
+    , m_thread(new QThread,
+               [](QThread *thread) {
+                   thread->wait();
+                   delete thread;
+               })
+    , m_worker(new Worker(this, timing))
 {
-    m_thread.setObjectName(u"folders"_s);
-    m_worker->moveToThread(&m_thread);
-    connect(&m_thread, &QThread::finished, m_worker, &QObject::deleteLater);
-    m_thread.start(QThread::LowPriority);
+    m_thread->setObjectName(u"folders"_s);
+    m_worker->moveToThread(m_thread.get());
+    connect(m_thread.get(), &QThread::finished, m_worker, &QObject::deleteLater);
+    m_thread->start();
 }
 
+// It may be in the middle of a large folder: who closes a window does not wait for that, the application does at its
+// end.
 FolderWatcher::~FolderWatcher()
 {
-    m_thread.quit();
-    m_thread.wait();
+    m_worker->letGo();
+    m_thread->quit();
+    freeBeside(std::move(m_thread));
 }
 
 void FolderWatcher::watch(const QStringList &folders, const QStringList &trees, qint64 since)

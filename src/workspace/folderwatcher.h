@@ -6,6 +6,7 @@
 #include <QThread>
 
 #include <chrono>
+#include <memory>
 
 namespace athanor::workspace {
 
@@ -41,7 +42,7 @@ Q_SIGNALS:
 private:
     class Worker;
 
-    QThread m_thread;
+    std::shared_ptr<QThread> m_thread;
     Worker *m_worker; // lives in the thread
 };
 
