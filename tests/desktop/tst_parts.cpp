@@ -2,6 +2,7 @@
 #include "desktop/actions/actionregistry.h"
 #include "desktop/actions/commandpalette.h"
 #include "desktop/guitest.h"
+#include "desktop/inspector/detailspage.h"
 #include "desktop/inspector/highlighting.h"
 #include "desktop/inspector/sqltext.h"
 #include "desktop/jobs/jobsmodel.h"
@@ -20,6 +21,7 @@
 #include <QAbstractItemModelTester>
 #include <QAction>
 #include <QDir>
+#include <QLabel>
 #include <QPlainTextEdit>
 #include <QPushButton>
 #include <QScrollBar>
@@ -76,6 +78,7 @@ private Q_SLOTS:
     void commandLine();
     void everyIconDraws();
     void coloursAreReadable();
+    void detailsFollowTheTheme();
     void watchdogSeesWhatHoldsTheLoop();
 };
 
@@ -397,6 +400,32 @@ void TestParts::coloursAreReadable()
                      qPrintable(u"style %1: %2"_s.arg(int(style)).arg(colour.name())));
         }
     }
+}
+
+void TestParts::detailsFollowTheTheme()
+{
+    applyTheme(ThemeChoice::Light);
+    DetailsPage page;
+    page.QWidget::show();
+    RevisionDetails details;
+    details.id = u"a1"_s;
+    details.downRevisions = {u"a0"_s};
+    page.show(details);
+    const auto captionColour = [&page] {
+        for (const QLabel *label : page.findChildren<QLabel *>()) {
+            if (label->text() == "Down revision"_L1) {
+                return label->palette().color(QPalette::PlaceholderText);
+            }
+        }
+        return QColor();
+    };
+    const QColor light = theme().subtleText;
+    QCOMPARE(captionColour(), light);
+    applyTheme(ThemeChoice::Dark);
+    QVERIFY(theme().subtleText != light);
+    QTRY_COMPARE(captionColour(), theme().subtleText);
+    applyTheme(ThemeChoice::Light);
+    QTRY_COMPARE(captionColour(), light);
 }
 
 void TestParts::watchdogSeesWhatHoldsTheLoop()

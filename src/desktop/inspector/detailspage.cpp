@@ -4,6 +4,7 @@
 #include "desktop/theme/theme.h"
 #include "ui_detailspage.h"
 
+#include <QEvent>
 #include <QGridLayout>
 #include <QLabel>
 
@@ -26,6 +27,30 @@ DetailsPage::~DetailsPage() = default;
 void DetailsPage::show(const RevisionDetails &details)
 {
     clear();
+    m_details = details;
+    fill();
+}
+
+void DetailsPage::changeEvent(QEvent *event)
+{
+    QScrollArea::changeEvent(event);
+    if (event->type() == QEvent::PaletteChange && m_details) {
+        // Captions and links have the colours that were there when they were made. Not at once: the event is on its way
+        // to them.
+        QMetaObject::invokeMethod(
+            this,
+            [this] {
+                if (m_details) {
+                    show(RevisionDetails(*m_details));
+                }
+            },
+            Qt::QueuedConnection);
+    }
+}
+
+void DetailsPage::fill()
+{
+    const RevisionDetails &details = *m_details;
     m_ui->titleLabel->setText(details.message.isEmpty() ? details.id : details.message);
     addText(tr("Revision"), details.id, true);
     addText(tr("State"), details.state);
@@ -49,6 +74,7 @@ void DetailsPage::clear()
         delete item;
     }
     m_rows = 0;
+    m_details.reset();
     m_ui->titleLabel->clear();
     m_ui->documentationLabel->clear();
 }

@@ -6,6 +6,7 @@
 #include <QScrollArea>
 
 #include <memory>
+#include <optional>
 
 class QLabel;
 
@@ -30,11 +31,16 @@ public:
 Q_SIGNALS:
     void revisionRequested(const QString &revision);
 
+protected:
+    void changeEvent(QEvent *event) override;
+
 private:
+    void fill();
     QLabel *addText(const QString &label, const QString &text, bool fixed = false);
     void addLinks(const QString &label, const QStringList &revisions);
 
     std::unique_ptr<Ui::DetailsPage> m_ui;
+    std::optional<RevisionDetails> m_details; // shown
     int m_rows = 0; // in use; a grid never shrinks
 };
 
