@@ -100,7 +100,8 @@ for preset in "${presets[@]}"; do
     step "configure $preset" configure "$preset" || continue
     step "build $preset" build "$preset" || continue
     if [ "$preset" != dev ]; then
-        step "test $preset" ctest --preset "$preset" || :
+        # The newest Alembic is compared once, with dev.
+        step "test $preset" env -u ATHANOR_NEWEST_ALEMBIC ctest --preset "$preset" || :
     else
         step "test $preset" ctest --preset "$preset" -LE gui || :
         step "test $preset, GUI tests on an X display" \
