@@ -112,7 +112,8 @@ void Demonstration::waitForSample()
 
 void Demonstration::openUpgrade()
 {
-    if (auto *button = visible<QPushButton>(m_window.modulePage(), "upgradeButton"); button != nullptr && button->isEnabled()) {
+    if (auto *button = visible<QPushButton>(m_window.modulePage(), "upgradeButton");
+        button != nullptr && button->isEnabled()) {
         button->click();
         next(&Demonstration::agree);
     }
