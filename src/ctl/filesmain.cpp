@@ -9,7 +9,6 @@
 #include <QDir>
 
 #include <cerrno>
-#include <cstring>
 #include <filesystem>
 #include <string>
 
@@ -25,8 +24,9 @@ int becomeFullProgram(char *argv[], const athanor::ctl::Console &console)
     const std::filesystem::path self = std::filesystem::read_symlink("/proc/self/exe", failed);
     const std::string program = (self.parent_path() / "athanorctl-full").native();
     ::execv(program.c_str(), argv);
+    const int error = errno;
     console.err(QCoreApplication::translate("athanor", "athanorctl: Cannot start %1: %2. Install Athanor again.")
-                    .arg(QString::fromStdString(program), QString::fromLocal8Bit(std::strerror(errno))) +
+                    .arg(QString::fromStdString(program), qt_error_string(error)) +
                 u'\n');
     return athanor::ctl::Failure;
 }

@@ -7,6 +7,7 @@
 
 #include <QDir>
 #include <QFile>
+#include <QFileInfo>
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
@@ -45,6 +46,7 @@ private Q_SLOTS:
     void backup();
     void unknownModule();
     void interruptIsACancel();
+    void halfAnInstallationIsTold();
 
 private:
     struct Answer
@@ -351,6 +353,23 @@ void AthanorctlTest::interruptIsACancel()
     QVERIFY2(err.contains(u"The stamp of crm was cancelled."_s), qPrintable(err));
     QVERIFY(other->execute(u"ROLLBACK"_s));
     QCOMPARE(scalar(rows), before);
+}
+
+void AthanorctlTest::halfAnInstallationIsTold()
+{
+    const QTemporaryDir folder;
+    const QString alone = folder.filePath(u"athanorctl"_s);
+    QVERIFY(QFile::copy(QStringLiteral(ATHANORCTL), alone));
+    QProcess process;
+    process.start(alone, {u"status"_s});
+    QVERIFY(process.waitForFinished());
+    QCOMPARE(process.exitCode(), 1);
+    QCOMPARE(QString::fromUtf8(process.readAllStandardError()),
+             u"athanorctl: Cannot start %1/athanorctl-full: No such file or directory. Install Athanor again.\n"_s.arg(
+                 QFileInfo(folder.path()).canonicalFilePath()));
+    process.start(alone, {u"list_templates"_s}); // what files alone tell is still there
+    QVERIFY(process.waitForFinished());
+    QCOMPARE(process.exitCode(), 0);
 }
 
 ATHANOR_TEST_MAIN(AthanorctlTest)

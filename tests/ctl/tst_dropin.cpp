@@ -374,7 +374,6 @@ void TestDropin::configurationOfTheEnvironment()
 // A lock file names the Alembic that the project uses: no variable is needed.
 void TestDropin::releaseOfTheProject()
 {
-    int different = 0;
     QStringList texts;
     for (const auto &oracle : m_oracles) {
         const QString folder = this->folder(u"release"_s + oracle->version());
@@ -387,10 +386,9 @@ void TestDropin::releaseOfTheProject()
         QCOMPARE(got.code, expected.code);
         QString text = expected.out;
         text.remove(folder);
-        different += texts.contains(text) ? 0 : 1;
+        QVERIFY(!texts.contains(text)); // else it would tell nothing
         texts.append(text);
     }
-    qInfo("%d releases, %d different texts", int(m_oracles.size()), different);
 }
 
 void TestDropin::wrongArguments_data()

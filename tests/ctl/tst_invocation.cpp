@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "ctl/invocation.h"
 #include "support/testmain.h"
+#include "support/verifyresult.h"
 
 #include <QTest>
 
@@ -30,8 +31,6 @@ private:
         return ctl::parseInvocation(QStringList{u"athanorctl"_s} + arguments, environment);
     }
 };
-
-#define VERIFY_RESULT(result) QVERIFY2((result).has_value(), (result) ? "" : qPrintable((result).error().sentence()))
 
 void InvocationTest::misuse_data()
 {

@@ -6,6 +6,7 @@
 #include "postgres/clienttools.h"
 #include "support/cluster.h"
 #include "support/testmain.h"
+#include "support/verifyresult.h"
 
 #include <QCryptographicHash>
 #include <QTemporaryDir>
@@ -99,8 +100,6 @@ private:
     std::unique_ptr<TestDatabase> m_database;
     std::unique_ptr<journal::Journal> m_journal;
 };
-
-#define VERIFY_RESULT(result) QVERIFY2((result).has_value(), (result) ? "" : qPrintable((result).error().sentence()))
 
 void BackupTest::initTestCase()
 {

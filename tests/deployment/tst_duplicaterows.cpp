@@ -4,6 +4,7 @@
 #include "sample/realalembic.h"
 #include "support/cluster.h"
 #include "support/testmain.h"
+#include "support/verifyresult.h"
 #include "workspace/plan.h"
 #include "workspace/project.h"
 #include "workspace/workspace.h"
@@ -40,8 +41,6 @@ private:
     std::unique_ptr<QTemporaryDir> m_folder;
     std::unique_ptr<MadeProject> m_project;
 };
-
-#define VERIFY_RESULT(result) QVERIFY2((result).has_value(), (result) ? "" : qPrintable((result).error().sentence()))
 
 namespace {
 

@@ -5,6 +5,7 @@
 #include "running.h"
 #include "support/cluster.h"
 #include "support/testmain.h"
+#include "support/verifyresult.h"
 
 #include <QElapsedTimer>
 #include <QTemporaryDir>
@@ -105,8 +106,6 @@ private:
     std::unique_ptr<TestDatabase> m_database;
     std::unique_ptr<journal::Journal> m_journal;
 };
-
-#define VERIFY_RESULT(result) QVERIFY2((result).has_value(), (result) ? "" : qPrintable((result).error().sentence()))
 
 void RunTest::firstUpgradeMakesTheVersionTable()
 {

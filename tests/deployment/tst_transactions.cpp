@@ -7,6 +7,7 @@
 #include "sample/twin.h"
 #include "support/cluster.h"
 #include "support/testmain.h"
+#include "support/verifyresult.h"
 #include "workspace/plan.h"
 #include "workspace/project.h"
 #include "workspace/workspace.h"
@@ -31,8 +32,6 @@ private Q_SLOTS:
 private:
     QString m_pgDump;
 };
-
-#define VERIFY_RESULT(result) QVERIFY2((result).has_value(), (result) ? "" : qPrintable((result).error().sentence()))
 
 void TransactionsTest::initTestCase()
 {

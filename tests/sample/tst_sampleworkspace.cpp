@@ -4,6 +4,7 @@
 #include "sample/samplestate.h"
 #include "sample/sampleworkspace.h"
 #include "support/testmain.h"
+#include "support/verifyresult.h"
 #include "workspace/plan.h"
 #include "workspace/workspace.h"
 
@@ -67,8 +68,6 @@ private:
     sample::SampleState m_state;
     qint64 m_startMilliseconds = 0;
 };
-
-#define VERIFY_RESULT(result) QVERIFY2((result).has_value(), (result) ? "" : qPrintable((result).error().sentence()))
 
 namespace {
 

@@ -8,6 +8,7 @@
 #include "sample/sampleworkspace.h"
 #include "sample/twin.h"
 #include "support/testmain.h"
+#include "support/verifyresult.h"
 #include "workspace/plan.h"
 #include "workspace/workspace.h"
 
@@ -81,12 +82,6 @@ private:
 };
 
 // What is handed in is carried out once.
-#define VERIFY_RESULT(result)                                                                                          \
-    do {                                                                                                               \
-        const auto &verified = (result);                                                                               \
-        QVERIFY2(verified.has_value(), verified ? "" : qPrintable(verified.error().sentence()));                       \
-    } while (false)
-
 void TwinsTest::initTestCase()
 {
     m_folder = std::make_unique<QTemporaryDir>();

@@ -2,6 +2,7 @@
 #include "core/process.h"
 #include "project.h"
 #include "support/testmain.h"
+#include "support/verifyresult.h"
 #include "workspace/containers.h"
 #include "workspace/disagreement.h"
 #include "workspace/localaddress.h"
@@ -87,12 +88,6 @@ private:
     }
     std::unique_ptr<QTemporaryDir> m_folder;
 };
-
-#define VERIFY_RESULT(result)                                                                                          \
-    do {                                                                                                               \
-        const auto &tried = result;                                                                                    \
-        QVERIFY2(tried.has_value(), tried ? "" : qPrintable(tried.error().sentence()));                                \
-    } while (false)
 
 namespace {
 

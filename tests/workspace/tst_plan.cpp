@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "project.h"
 #include "support/testmain.h"
+#include "support/verifyresult.h"
 #include "workspace/plan.h"
 #include "workspace/plantext.h"
 #include "workspace/workspace.h"
@@ -89,8 +90,6 @@ private:
     std::unique_ptr<QTemporaryDir> m_folder;
     std::unique_ptr<MadeProject> m_project;
 };
-
-#define VERIFY_RESULT(result) QVERIFY2((result).has_value(), (result) ? "" : qPrintable((result).error().sentence()))
 
 void PlanTest::statementsCarryTheirLines()
 {

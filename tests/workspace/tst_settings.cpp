@@ -68,7 +68,7 @@ private:
     std::unique_ptr<QTemporaryDir> m_folder;
 };
 
-#define VERIFY_RESULT(result)                                                                                          \
+#define VERIFY_READ(result)                                                                                            \
     do {                                                                                                               \
         const auto &tried = result;                                                                                    \
         QVERIFY2(tried.has_value(), tried ? "" : qPrintable(told(tried.error())));                                     \
@@ -231,7 +231,7 @@ void SettingsTest::readmeIsRight()
     const QString text = block.match(readme).captured(1);
     QVERIFY(text.contains("[review.thresholds]"_L1));
     const auto settings = readText(text);
-    VERIFY_RESULT(settings);
+    VERIFY_READ(settings);
     QVERIFY(settings->moduleNamed(u"inventory"_s) != nullptr);
     QCOMPARE(settings->environments.size(), 1);
 }
@@ -248,7 +248,7 @@ void SettingsTest::passwordsAreNotTold()
 void SettingsTest::everyKeyIsRead()
 {
     const auto settings = readText(contents(exampleFolder + u"valid/whole.toml"_s));
-    VERIFY_RESULT(settings);
+    VERIFY_READ(settings);
     const QString file = workspace::settingsPath(m_folder->path());
     QCOMPARE(settings->file, file);
     QCOMPARE(settings->name, u"App \"Buildify\" \\ Ö"_s);
@@ -314,7 +314,7 @@ void SettingsTest::overridesComeBeforeTheFiles()
               "[workspace]\nignore = [\"elsewhere\"]\n"
               "[module.stock.naming_convention]\npk = \"pk_%(table_name)s\"\n"_s);
     const auto files = read();
-    VERIFY_RESULT(files);
+    VERIFY_READ(files);
     QVERIFY2(files->problems.isEmpty(), qPrintable(told(files->problems)));
     QCOMPARE(names(*files), QStringList{u"stock"_s});
     const workspace::ModuleFiles &module = *files->modules.first();
@@ -336,13 +336,13 @@ void SettingsTest::overriddenVersionTableIsKnown()
     made.revision(u"aaaa"_s, {});
     made.writeEnvironment(u"version_table=open(\"name\").read(), version_table_schema=open(\"schema\").read()"_s);
     auto files = read();
-    VERIFY_RESULT(files);
+    VERIFY_READ(files);
     QVERIFY(files->modules.first()->versionTable.isEmpty());
 
     writeFile(m_folder->filePath(u"athanor.toml"_s),
               u"[module.stock]\nversion_table = \"stock_versions\"\nversion_table_schema = \"\"\n"_s);
     files = read();
-    VERIFY_RESULT(files);
+    VERIFY_READ(files);
     QCOMPARE(files->modules.first()->versionTable, u"stock_versions"_s);
     QCOMPARE(files->modules.first()->versionTableSchema, QString());
     const workspace::Snapshot snapshot = workspace::join(*files, std::nullopt);
@@ -360,7 +360,7 @@ void SettingsTest::placesAndNames()
     writeFile(m_folder->filePath(u"athanor.toml"_s), u"[module.first]\npath = \"a/backend\"\n"
                                                      "[module.bills]\npath = \"a/backend#billing\"\n"_s);
     const auto files = read();
-    VERIFY_RESULT(files);
+    VERIFY_READ(files);
     QVERIFY2(files->problems.isEmpty(), qPrintable(told(files->problems)));
     QCOMPARE(names(*files), (QStringList{u"bills"_s, u"first"_s, u"stock"_s}));
     // Containers know it by its own name.
@@ -376,12 +376,12 @@ void SettingsTest::orderBetweenModules()
     const QString settings = m_folder->filePath(u"athanor.toml"_s);
     writeFile(settings, u"[module.apple]\nafter = [\"cedar\"]\n[module.cedar]\nafter = [\"dogwood\"]\n"_s);
     auto files = read();
-    VERIFY_RESULT(files);
+    VERIFY_READ(files);
     QCOMPARE(names(*files), (QStringList{u"dogwood"_s, u"cedar"_s, u"apple"_s, u"birch"_s}));
     // The list is kept as far as it can be.
     writeFile(settings, u"[workspace]\nmodules = [\"birch\", \"apple\"]\n[module.apple]\nafter = [\"cedar\"]\n"_s);
     files = read();
-    VERIFY_RESULT(files);
+    VERIFY_READ(files);
     QCOMPARE(names(*files), (QStringList{u"birch"_s, u"cedar"_s, u"apple"_s, u"dogwood"_s}));
 }
 
@@ -392,7 +392,7 @@ void SettingsTest::modulesThatAreNotThere()
                                                      "[module.x]\npath = \"x/backend\"\n"
                                                      "[module.alpha]\nafter = [\"beta\"]\n"_s);
     const auto files = read();
-    VERIFY_RESULT(files);
+    VERIFY_READ(files);
     QCOMPARE(files->problems.size(), 3);
     QCOMPARE(files->problems.at(0).line, 1);
     QVERIFY(files->problems.at(0).what.contains(u"omega"_s));
@@ -408,7 +408,7 @@ void SettingsTest::oneNameForTwoModules()
     project(u"b/backend"_s, u"stock"_s);
     writeFile(m_folder->filePath(u"athanor.toml"_s), u"\n[module.stock]\nversion_table = \"v\"\n"_s);
     const auto files = read();
-    VERIFY_RESULT(files);
+    VERIFY_READ(files);
     QCOMPARE(files->problems.size(), 1);
     QCOMPARE(files->problems.first().line, 2);
     QVERIFY(files->problems.first().remedy.contains(u"path"_s));
@@ -420,10 +420,10 @@ void SettingsTest::writtenAsFound()
     const MadeProject made = project(u"modules/stock/backend"_s, u"stock \"x\"\nand more"_s);
     made.writeEnvironment(u"version_table=open(\"name\").read()"_s);
     const auto before = read();
-    VERIFY_RESULT(before);
+    VERIFY_READ(before);
     QCOMPARE(before->modules.size(), 2);
     const auto written = workspace::writeSettings(*before, workspace::Overwrite::No);
-    VERIFY_RESULT(written);
+    VERIFY_READ(written);
     QCOMPARE(*written, m_folder->filePath(u"athanor.toml"_s));
     QVERIFY(QFile::permissions(*written).testFlag(QFile::ReadOther)); // it is to be committed
     QCOMPARE(QDir(m_folder->path()).entryList({u"athanor.toml*"_s}, QDir::Files), QStringList{u"athanor.toml"_s});
@@ -432,7 +432,7 @@ void SettingsTest::writtenAsFound()
     QVERIFY2(text.contains("env.py:"_L1), qPrintable(text)); // where the version table is not known
 
     const auto after = read();
-    VERIFY_RESULT(after);
+    VERIFY_READ(after);
     QVERIFY2(after->problems.isEmpty(), qPrintable(told(after->problems) + text));
     QCOMPARE(names(*after), names(*before));
     QCOMPARE(after->settings.modules, names(*before));
@@ -448,10 +448,10 @@ void SettingsTest::writtenAnewKeepsWhatWasSaid()
                                                      "[environment.x]\nkind = \"test\"\nhost = \"db1\"\n"
                                                      "[review.rules]\ndrop-column = \"off\"\n"_s);
     const auto before = read();
-    VERIFY_RESULT(before);
-    VERIFY_RESULT(workspace::writeSettings(*before, workspace::Overwrite::Yes));
+    VERIFY_READ(before);
+    VERIFY_READ(workspace::writeSettings(*before, workspace::Overwrite::Yes));
     const auto after = read();
-    VERIFY_RESULT(after);
+    VERIFY_READ(after);
     QVERIFY2(after->problems.isEmpty(), qPrintable(told(after->problems)));
     QCOMPARE(names(*after), (QStringList{u"core"_s, u"hr"_s, u"crm"_s}));
     QCOMPARE(after->settings.moduleNamed(u"crm"_s)->overrides.alembicVersion->value, u"1.13.2"_s);
@@ -464,7 +464,7 @@ void SettingsTest::writtenTextIsAFixedPoint()
 {
     for (const QString &path : examples(u"valid"_s)) {
         const auto settings = readText(contents(path));
-        VERIFY_RESULT(settings);
+        VERIFY_READ(settings);
         workspace::WorkspaceFiles files;
         files.folder = m_folder->path();
         files.name = settings->name.isEmpty() ? u"x"_s : settings->name;
@@ -509,13 +509,13 @@ void SettingsTest::notOverwritten()
     const QString path = m_folder->filePath(u"athanor.toml"_s);
     writeFile(path, u"# mine\n"_s);
     const auto files = read();
-    VERIFY_RESULT(files);
+    VERIFY_READ(files);
     const auto refused = workspace::writeSettings(*files, workspace::Overwrite::No);
     QVERIFY(!refused);
     QCOMPARE(refused.error().kind, Error::Kind::Conflict);
     QCOMPARE(contents(path), u"# mine\n"_s);
     QCOMPARE(QDir(m_folder->path()).entryList({u"athanor.toml*"_s}, QDir::Files), QStringList{u"athanor.toml"_s});
-    VERIFY_RESULT(workspace::writeSettings(*files, workspace::Overwrite::Yes));
+    VERIFY_READ(workspace::writeSettings(*files, workspace::Overwrite::Yes));
     QVERIFY(contents(path).contains("\"alpha\""_L1));
 }
 

@@ -2,6 +2,7 @@
 #include "core/job.h"
 #include "project.h"
 #include "support/testmain.h"
+#include "support/verifyresult.h"
 #include "workspace/folderwatcher.h"
 #include "workspace/workspace.h"
 
@@ -83,12 +84,6 @@ private:
     }
     std::unique_ptr<QTemporaryDir> m_folder;
 };
-
-#define VERIFY_RESULT(result)                                                                                          \
-    do {                                                                                                               \
-        const auto &tried = result;                                                                                    \
-        QVERIFY2(tried.has_value(), tried ? "" : qPrintable(tried.error().sentence()));                                \
-    } while (false)
 
 void WatchingTest::everyKindOfChange_data()
 {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "project.h"
 #include "support/testmain.h"
+#include "support/verifyresult.h"
 #include "workspace/naming.h"
 #include "workspace/settings.h"
 #include "workspace/workspace.h"
@@ -67,8 +68,6 @@ private:
     }
     std::unique_ptr<QTemporaryDir> m_folder;
 };
-
-#define VERIFY_RESULT(result) QVERIFY2((result).has_value(), (result) ? "" : qPrintable((result).error().sentence()))
 
 namespace {
 

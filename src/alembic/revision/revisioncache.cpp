@@ -22,21 +22,21 @@ RevisionFiles RevisionCache::read(const QString &path, Hash hash)
     if (known && known->isCertain && FileStamp::of(path) == known->stamp) {
         return known->files;
     }
-    QFile file(path);
-    if (!file.open(QIODevice::ReadOnly)) {
+    const qint64 begin = FileStamp::now();
+    std::optional<FileStamp> stamp;
+    const auto source = readBytes(QFile::encodeName(path), &stamp);
+    if (!source) {
         const QMutexLocker lock(&m_mutex);
         m_entries.remove(path);
-        return unreadableFile(path, file.errorString());
+        return unreadableFile(path, qt_error_string(source.error()));
     }
-    const std::optional<FileStamp> stamp = FileStamp::of(file.handle());
-    const bool isCertain = stamp && !stamp->isFresh();
-    const QByteArray source = file.readAll();
+    const bool isCertain = stamp && !stamp->isFresh(begin);
     Entry entry{
-        .stamp = stamp.value_or(FileStamp{}), .isCertain = isCertain, .hash = hash(source), .files = {}, .round = 0};
+        .stamp = stamp.value_or(FileStamp{}), .isCertain = isCertain, .hash = hash(*source), .files = {}, .round = 0};
     if (known && !known->isCertain && known->stamp == entry.stamp && known->hash == entry.hash) {
         entry.files = known->files; // it was read so soon after a change that only its bytes could tell
     } else {
-        entry.files = readRevisionSource(path, source, Extent::Whole, hash);
+        entry.files = readRevisionSource(path, *source, Extent::Whole, hash);
         ++m_parsed;
     }
     const QMutexLocker lock(&m_mutex);

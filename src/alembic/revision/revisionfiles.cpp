@@ -14,7 +14,6 @@
 #include <array>
 #include <atomic>
 #include <cerrno>
-#include <expected>
 #include <filesystem>
 
 #include <fcntl.h>
@@ -117,13 +116,23 @@ void listFiles(const QByteArray &folder, bool recursive, Reading &reading, QByte
     }
 }
 
-// The error is errno's. Not QFile, which is slower than all that is then done with the bytes.
-std::expected<QByteArray, int> readBytes(const QByteArray &path)
+RevisionFiles readFile(const QByteArray &path, const ReadingOptions &options)
 {
-    // A pipe of that name would be waited for.
+    const auto bytes = readBytes(path);
+    return bytes ? readRevisionSource(QFile::decodeName(path), *bytes, options.extent, options.hash)
+                 : unreadableFile(QFile::decodeName(path), qt_error_string(bytes.error()));
+}
+
+} // namespace
+
+std::expected<QByteArray, int> readBytes(const QByteArray &path, std::optional<FileStamp> *stamp)
+{
     const int file = ::open(path.constData(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
     if (file < 0) {
         return std::unexpected(errno);
+    }
+    if (stamp != nullptr) {
+        *stamp = FileStamp::of(file);
     }
     // Most files end within the first read, which says so by being short.
     std::array<char, 0x4000> buffer;
@@ -145,15 +154,6 @@ std::expected<QByteArray, int> readBytes(const QByteArray &path)
     }
     return bytes;
 }
-
-RevisionFiles readFile(const QByteArray &path, const ReadingOptions &options)
-{
-    const auto bytes = readBytes(path);
-    return bytes ? readRevisionSource(QFile::decodeName(path), *bytes, options.extent, options.hash)
-                 : unreadableFile(QFile::decodeName(path), qt_error_string(bytes.error()));
-}
-
-} // namespace
 
 RevisionFiles unreadableFile(const QString &path, const QString &reason)
 {

@@ -90,6 +90,14 @@ void fitHeight(QWidget *window)
     }
 }
 
+void emptyLayout(QLayout *layout)
+{
+    while (QLayoutItem *item = layout->takeAt(0)) {
+        delete item->widget();
+        delete item;
+    }
+}
+
 void paintText(QLabel *label, const QColor &colour)
 {
     QPalette palette = label->palette();

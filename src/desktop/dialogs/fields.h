@@ -5,6 +5,7 @@
 
 #include <QFrame>
 #include <QLabel>
+#include <QLayout>
 #include <QString>
 
 namespace athanor::desktop {
@@ -18,6 +19,9 @@ void fitHeight(QWidget *window);
 
 // Sets the colour of a label's text, if it is another one.
 void paintText(QLabel *label, const QColor &colour);
+
+// Deletes all items of a layout, and their widgets.
+void emptyLayout(QLayout *layout);
 
 // Explains a field, below it: wrapped, in subtle colour, and just as high as its text.
 class NoteLabel : public QLabel

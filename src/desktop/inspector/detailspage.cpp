@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "desktop/inspector/detailspage.h"
 
+#include "desktop/dialogs/fields.h"
 #include "desktop/theme/theme.h"
 #include "ui_detailspage.h"
 
@@ -69,10 +70,7 @@ void DetailsPage::fill()
 
 void DetailsPage::clear()
 {
-    while (QLayoutItem *item = m_ui->grid->takeAt(0)) {
-        delete item->widget();
-        delete item;
-    }
+    emptyLayout(m_ui->grid);
     m_rows = 0;
     m_details.reset();
     m_ui->titleLabel->clear();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "desktop/modules/banner.h"
 
+#include "desktop/dialogs/fields.h"
 #include "desktop/modules/statestyle.h"
 #include "desktop/theme/icons.h"
 
@@ -155,10 +156,7 @@ void Banner::updateIcon()
 
 QList<Banner *> showNotices(QLayout *layout, const QList<Notice> &notices, QWidget *parent)
 {
-    while (QLayoutItem *item = layout->takeAt(0)) {
-        delete item->widget();
-        delete item;
-    }
+    emptyLayout(layout);
     QList<Banner *> banners;
     for (const Notice &notice : notices.first(qMin(shownNotices, notices.size()))) {
         banners.append(new Banner(notice, parent));

@@ -27,14 +27,6 @@ using Kind = workspace::Trouble::Kind;
 
 constexpr int readableWidth = 860;
 
-void empty(QLayout *layout)
-{
-    while (QLayoutItem *item = layout->takeAt(0)) {
-        delete item->widget();
-        delete item;
-    }
-}
-
 // "modules/crm/versions/x.py:12", below the folder.
 QString placeText(const QString &folder, const QString &file, int line)
 {
@@ -171,7 +163,7 @@ void TroublePage::addSeen(QBoxLayout *layout, const QString &text, const QString
 
 void TroublePage::showEvidence()
 {
-    empty(m_ui->evidenceLayout);
+    emptyLayout(m_ui->evidenceLayout);
     for (const workspace::Trouble::Evidence &seen : trouble().evidence) {
         addSeen(m_ui->evidenceLayout, seen.text, seen.file, seen.line);
     }
@@ -179,7 +171,7 @@ void TroublePage::showEvidence()
 
 void TroublePage::showWays()
 {
-    empty(m_ui->waysLayout);
+    emptyLayout(m_ui->waysLayout);
     for (const QString &way : trouble().waysOut) {
         addSeen(m_ui->waysLayout, way, {}, 0);
     }
@@ -209,7 +201,7 @@ void TroublePage::showSearch()
     m_ui->searchSection->setVisible(!m_searched.isEmpty());
     m_ui->cancelButton->setVisible(m_search.isRunning());
     m_ui->searchButton->setVisible(!m_search.isRunning());
-    empty(m_ui->foundLayout);
+    emptyLayout(m_ui->foundLayout);
     if (!m_found) {
         m_ui->searchLabel->setText(m_cancelled ? tr("The search was cancelled.") : QString(m_progress % u'…'));
         return;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Headers read from files, against what the installed Alembic makes of the same folder.
 #include "alembic/revision/revision.h"
+#include "alembic/revision/revisioncache.h"
 #include "alembic/revision/revisionmap.h"
 #include "core/digest.h"
 
@@ -16,6 +17,8 @@
 #include <QThread>
 
 #include <algorithm>
+
+#include <sys/stat.h>
 
 using namespace Qt::StringLiterals;
 using namespace athanor::revision;
@@ -80,6 +83,7 @@ private Q_SLOTS:
     void init();
     void shapes();
     void fileNames();
+    void pipesAreNotWaitedFor();
     void severalLocations();
     void manyFilesInOrder();
     void readingIsToldAndCanBeStopped_data();
@@ -161,6 +165,22 @@ void TestRevisionFiles::fileNames()
         const QJsonArray expected = askAlembic(m_folder->path(), {path(u"versions"_s)}, recursive);
         QCOMPARE(expected.size(), recursive ? 9 : 6);
         QCOMPARE(asJson(readRevisionFiles({path(u"versions"_s)}, recursive)), expected);
+    }
+}
+
+// A pipe that nobody writes to: whoever opened it as a file would wait for ever.
+void TestRevisionFiles::pipesAreNotWaitedFor()
+{
+    write(path(u"versions/a.py"_s), "revision = 'a'\ndown_revision = None\n" + body);
+    const QString pipe = path(u"versions/pipe.py"_s);
+    QCOMPARE(::mkfifo(QFile::encodeName(pipe).constData(), S_IRUSR | S_IWUSR), 0);
+    RevisionCache cache;
+    for (RevisionCache *used : {static_cast<RevisionCache *>(nullptr), &cache}) {
+        const RevisionFiles read =
+            readRevisionFiles({path(u"versions"_s)}, false, {}, {.hash = athanor::sha256, .cache = used});
+        QCOMPARE(read.revisions.size(), 1);
+        QCOMPARE(read.problems.size(), 1);
+        QCOMPARE(QFileInfo(read.problems.first().path).fileName(), u"pipe.py"_s);
     }
 }
 
