@@ -49,6 +49,11 @@ int main(int argc, char *argv[])
     }
     QCoreApplication::setApplicationVersion(QStringLiteral(ATHANOR_VERSION));
     athanor::ctl::ConsoleJob job(console, true);
-    return athanor::ctl::runAlembicCommand(*invocation, QProcessEnvironment::systemEnvironment(), QDir::currentPath(),
-                                           console, job, {});
+    const int exitCode = athanor::ctl::runAlembicCommand(*invocation, QProcessEnvironment::systemEnvironment(),
+                                                         QDir::currentPath(), console, job, {});
+#ifdef __SANITIZE_ADDRESS__
+    return exitCode; // leaks are looked for at the end
+#else
+    ::_exit(exitCode); // all is written, and there is nothing to be cleaned up
+#endif
 }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include "alembic/project/packagefiles.h"
 #include "core/digest.h"
 #include "workspace/localaddress.h"
 #include "workspace/naming.h"
@@ -61,13 +62,14 @@ const ModuleSettings *settingsOf(const Settings &settings, const QString &place,
     return named != nullptr && named->path.isEmpty() ? named : nullptr;
 }
 
-ReadProject readOne(const QString &workspaceFolder, const project::ConfigurationFiles &configuration, bool onlyProject,
-                    const Settings &settings, ReadingCache *cache, const revision::ReadingStep &step)
+ReadProject readOne(const project::Surroundings &surroundings, const project::ConfigurationFiles &configuration,
+                    bool onlyProject, const Settings &settings, ReadingCache *cache, const revision::ReadingStep &step)
 {
     ReadProject read;
+    const QString &workspaceFolder = surroundings.workspaceFolder;
     const QString place = placeOf(workspaceFolder, folderOf(configuration), configuration.section);
-    auto project = cache != nullptr ? cache->project(configuration, {.workspaceFolder = workspaceFolder})
-                                    : project::readProject(configuration, {.workspaceFolder = workspaceFolder});
+    auto project = cache != nullptr ? cache->project(configuration, surroundings)
+                                    : project::readProject(configuration, surroundings);
     if (!project) {
         read.settings = settingsOf(settings, place, {});
         read.error = project.error();
@@ -301,6 +303,8 @@ Result<WorkspaceFiles> readWorkspace(const QString &folder, JobContext &job, con
 
     std::vector<ReadProject> results(std::size_t(projects.size()));
     {
+        const project::Surroundings surroundings{.workspaceFolder = workspace.folder,
+                                                 .packages = std::make_shared<project::PackageFolders>()};
         // A pool of its own: this function may itself run in the global one.
         QThreadPool pool;
         pool.setMaxThreadCount(std::max(1, QThread::idealThreadCount()));
@@ -325,7 +329,7 @@ Result<WorkspaceFiles> readWorkspace(const QString &folder, JobContext &job, con
                     return !job.isCancelled();
                 };
                 results[std::size_t(index)] =
-                    readOne(workspace.folder, configuration, projects.size() == 1, *settings, aids.cache.get(), step);
+                    readOne(surroundings, configuration, projects.size() == 1, *settings, aids.cache.get(), step);
                 const QMutexLocker lock(&progress);
                 ++done;
                 tell(QCoreApplication::translate("athanor", "Reading %1").arg(name));

@@ -76,8 +76,33 @@ private:
     const Version &m_version;
 };
 
+// "1.13.2", as nearly all are: hundreds of them are read whenever a program starts.
+bool Version::takeRelease(QStringView text)
+{
+    constexpr qsizetype digits = 9; // no more can overflow
+    m_release.clear();
+    while (true) {
+        qsizetype end = 0;
+        int number = 0;
+        for (; end < text.size() && end < digits && text[end] >= u'0' && text[end] <= u'9'; ++end) {
+            number = number * 10 + (text[end].unicode() - u'0');
+        }
+        if (end == 0 || (end < text.size() && text[end] != u'.')) {
+            return false;
+        }
+        m_release.append(number);
+        if (end == text.size()) {
+            return true;
+        }
+        text = text.sliced(end + 1);
+    }
+}
+
 std::optional<Version> Version::parse(const QString &text)
 {
+    if (Version plain; plain.takeRelease(text)) {
+        return plain;
+    }
     const auto match = form().match(text);
     if (!match.hasMatch()) {
         return std::nullopt;

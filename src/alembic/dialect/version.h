@@ -32,6 +32,8 @@ public:
     bool operator==(const Version &other) const { return (*this <=> other) == 0; }
 
 private:
+    bool takeRelease(QStringView text);
+
     int m_epoch = 0;
     QList<int> m_release = {0};
     char m_phase = 0; // 'a', 'b', 'r'; 0: none

@@ -16,7 +16,8 @@ Result<AlembicProject> readProject(const ConfigurationFiles &files, const Surrou
     auto project = readConfiguration(*configuration, files);
     if (project) {
         readEnvironment(*project, configuration->ini, surroundings.environment);
-        const PackageVersions versions = readPackageVersions(project->folder, surroundings.workspaceFolder);
+        const PackageVersions versions =
+            readPackageVersions(project->folder, surroundings.workspaceFolder, surroundings.packages.get());
         project->alembicVersion = versions.alembic;
         project->sqlalchemyVersion = versions.sqlalchemy;
     }

@@ -8,6 +8,7 @@
 #include <QString>
 #include <QStringList>
 
+#include <memory>
 #include <optional>
 
 namespace athanor::project {
@@ -113,6 +114,8 @@ struct AlembicProject
     bool operator==(const AlembicProject &) const = default;
 };
 
+class PackageFolders;
+
 // What lies around a project and is not named by its files.
 struct Surroundings
 {
@@ -121,6 +124,7 @@ struct Surroundings
     std::optional<QHash<QString, QString>> environment{};
     QString
         workspaceFolder{}; // lock files and virtual environments are looked for up to here, or to the repository's top
+    std::shared_ptr<PackageFolders> packages{}; // of the projects that are read together; may be empty
 };
 
 // A port of a container that is published on the machine it runs on.

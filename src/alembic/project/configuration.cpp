@@ -4,7 +4,6 @@
 #include <QCoreApplication>
 #include <QDir>
 #include <QFileInfo>
-#include <QRegularExpression>
 
 using namespace Qt::StringLiterals;
 
@@ -17,9 +16,23 @@ QString translate(const char *text)
     return QCoreApplication::translate("athanor", text);
 }
 
-// Alembic's legacy splitting, for lists without a separator option.
-const QString legacyList = QStringLiteral(", *|(?: +)");
-const QString legacyPath = QStringLiteral(", *|(?: +)|\\:");
+// Alembic's legacy splitting, for lists without a separator option: at ", *|(?: +)", for paths also at ":".
+const QString legacyList = QStringLiteral(" ,");
+const QString legacyPath = QStringLiteral(" ,:");
+
+// Without the empty parts.
+QStringList splitAtAny(QStringView text, QStringView signs)
+{
+    QStringList parts;
+    while (!text.isEmpty()) {
+        const auto end = std::ranges::find_if(text, [signs](QChar sign) { return signs.contains(sign); });
+        if (end != text.begin()) {
+            parts.append(QString(text.begin(), end - text.begin()));
+        }
+        text = text.sliced(std::min<qsizetype>(end - text.begin() + 1, text.size()));
+    }
+    return parts;
+}
 
 class ConfigurationReader
 {
@@ -184,7 +197,7 @@ private:
             return;
         }
         const QString names = taken(m_ini.value(section, u"hooks"_s)).value_or(QString());
-        for (const QString &name : names.split(QRegularExpression(legacyList), Qt::SkipEmptyParts)) {
+        for (const QString &name : splitAtAny(names, legacyList)) {
             PostWriteHook hook{.name = name, .options = {}};
             for (const QString &option : m_ini.options(section)) {
                 if (option.startsWith(name + u'.')) {
@@ -251,7 +264,7 @@ private:
             }
             return items;
         }
-        return value.split(QRegularExpression(legacy), Qt::SkipEmptyParts);
+        return splitAtAny(value, legacy);
     }
 
     [[nodiscard]] QString absolutePath(const QString &path) const

@@ -106,12 +106,10 @@ PackageMentions readVirtualEnvironment(const QString &folder)
 }
 
 // Environments of venv and virtualenv (pyvenv.cfg) and of conda.
-QStringList virtualEnvironments(const QString &folder)
+QStringList virtualEnvironments(const QStringList &folders)
 {
-    const QDir directory(folder);
     QStringList found;
-    for (const QString &name : directory.entryList(QDir::Dirs | QDir::Hidden | QDir::NoDotAndDotDot)) {
-        const QString path = directory.filePath(name);
+    for (const QString &path : folders) {
         if (QFileInfo::exists(path + u"/pyvenv.cfg"_s) || QFileInfo(path + u"/conda-meta"_s).isDir()) {
             found.append(path);
         }
@@ -396,6 +394,12 @@ PackageMentions readSetup(const QString &path)
     return mentions;
 }
 
+bool isNamed(const QString &name, QLatin1StringView beginning, std::initializer_list<QLatin1StringView> endings)
+{
+    return name.startsWith(beginning, Qt::CaseInsensitive) &&
+           std::ranges::any_of(endings, [&](QLatin1StringView end) { return name.endsWith(end, Qt::CaseInsensitive); });
+}
+
 } // namespace
 
 bool isOfInterest(const QString &normalizedName)
@@ -406,33 +410,63 @@ bool isOfInterest(const QString &normalizedName)
 QList<PackageMentions> packageMentions(const QString &folder)
 {
     QList<PackageMentions> sources;
-    const QDir directory(folder);
     const auto add = [&sources](const PackageMentions &mentions) {
         if (!mentions.isEmpty()) {
             sources.append(mentions);
         }
     };
-    for (const QString &environment : virtualEnvironments(folder)) {
+    // One look at the folder: this is done for every folder above every project, most often in vain.
+    QStringList folders;
+    QStringList files;
+    for (const QFileInfo &entry :
+         QDir(folder).entryInfoList(QDir::Dirs | QDir::Files | QDir::Hidden | QDir::NoDotAndDotDot)) {
+        if (const QString name = entry.fileName(); entry.isDir()) {
+            folders.append(name);
+        } else if (!name.startsWith(u'.')) {
+            files.append(name);
+        }
+    }
+    const QString place = folder + u'/';
+    const auto path = [&place](const QString &name) { return QString(place + name); };
+    const auto readIfThere = [&](const QString &name, auto &&reader) {
+        if (files.contains(name)) {
+            add(reader(path(name)));
+        }
+    };
+    QStringList paths;
+    std::ranges::transform(folders, std::back_inserter(paths), path);
+    for (const QString &environment : virtualEnvironments(paths)) {
         add(readVirtualEnvironment(environment));
     }
     for (const QString &name : {u"uv.lock"_s, u"poetry.lock"_s, u"pdm.lock"_s, u"pylock.toml"_s}) {
-        add(readLock(directory.filePath(name)));
+        readIfThere(name, readLock);
     }
-    for (const QString &name : directory.entryList({u"pylock.*.toml"_s}, QDir::Files)) {
-        add(readLock(directory.filePath(name)));
+    for (const QString &name : std::as_const(files)) {
+        if (isNamed(name, "pylock."_L1, {".toml"_L1}) && name.size() > 11) {
+            add(readLock(path(name)));
+        }
     }
-    add(readPipfileLock(directory.filePath(u"Pipfile.lock"_s)));
-    for (const QString &path : requirementsFiles(folder)) {
-        add(readRequirementsFile(path));
+    readIfThere(u"Pipfile.lock"_s, readPipfileLock);
+    for (const QString &name : requirementsFiles(folder, files, folders)) {
+        add(readRequirementsFile(path(name)));
     }
-    for (const QString &name : directory.entryList(
-             {u"environment*.yml"_s, u"environment*.yaml"_s, u"conda*.yml"_s, u"conda*.yaml"_s}, QDir::Files)) {
-        add(readConda(directory.filePath(name)));
+    for (const QString &name : std::as_const(files)) {
+        if (isNamed(name, "environment"_L1, {".yml"_L1, ".yaml"_L1}) ||
+            isNamed(name, "conda"_L1, {".yml"_L1, ".yaml"_L1})) {
+            add(readConda(path(name)));
+        }
     }
-    add(TomlRequirements(directory.filePath(u"pyproject.toml"_s)).readProject());
-    add(readSetup(directory.filePath(u"setup.cfg"_s)));
-    add(TomlRequirements(directory.filePath(u"Pipfile"_s)).readPipfile());
+    readIfThere(u"pyproject.toml"_s, [](const QString &file) { return TomlRequirements(file).readProject(); });
+    readIfThere(u"setup.cfg"_s, readSetup);
+    readIfThere(u"Pipfile"_s, [](const QString &file) { return TomlRequirements(file).readPipfile(); });
     return sources;
+}
+
+QList<PackageMentions> PackageFolders::mentions(const QString &folder)
+{
+    const QMutexLocker lock(&m_mutex);
+    const auto known = m_known.constFind(folder);
+    return known != m_known.cend() ? *known : *m_known.insert(folder, packageMentions(folder));
 }
 
 } // namespace athanor::project

@@ -98,7 +98,7 @@ QString exactNote(const PackageMention &mention)
 // The nearest folder first; for each of them what its files say.
 using FolderMentions = QList<QList<PackageMentions>>;
 
-FolderMentions read(const QString &folder, const QString &topFolder)
+FolderMentions read(const QString &folder, const QString &topFolder, PackageFolders *packages)
 {
     QStringList folders;
     QString top = topFolder.isEmpty() ? folder : QDir::cleanPath(topFolder);
@@ -119,7 +119,7 @@ FolderMentions read(const QString &folder, const QString &topFolder)
     }
     FolderMentions mentions;
     for (const QString &place : std::as_const(folders)) {
-        mentions.append(packageMentions(place));
+        mentions.append(packages != nullptr ? packages->mentions(place) : packageMentions(place));
     }
     return mentions;
 }
@@ -202,9 +202,9 @@ Fact versionOf(const QString &package, dialect::Package which, const FolderMenti
 
 } // namespace
 
-PackageVersions readPackageVersions(const QString &folder, const QString &topFolder)
+PackageVersions readPackageVersions(const QString &folder, const QString &topFolder, PackageFolders *packages)
 {
-    const FolderMentions folders = read(QDir::cleanPath(QFileInfo(folder).absoluteFilePath()), topFolder);
+    const FolderMentions folders = read(QDir::cleanPath(QFileInfo(folder).absoluteFilePath()), topFolder, packages);
     return {.alembic = versionOf(u"alembic"_s, dialect::Package::Alembic, folders),
             .sqlalchemy = versionOf(u"sqlalchemy"_s, dialect::Package::Sqlalchemy, folders)};
 }

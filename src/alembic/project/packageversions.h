@@ -16,8 +16,10 @@ struct PackageVersions
 
 // Looks in the folder and upwards, to the top of the repository (the folder of .git), else to `topFolder` if the folder
 // is below it. The nearest exact version counts (of a virtual environment, a lock file, a requirement with "=="), if it
-// is in the ranges that nearer files give; else the newest known release in the nearest range.
-PackageVersions readPackageVersions(const QString &folder, const QString &topFolder = {});
+// is in the ranges that nearer files give; else the newest known release in the nearest range. With `packages` each
+// folder is looked at once for many projects.
+PackageVersions readPackageVersions(const QString &folder, const QString &topFolder = {},
+                                    PackageFolders *packages = nullptr);
 
 // What differs between releases is decided for these; the newest known one where a project names none.
 dialect::Dialect dialectOf(const PackageVersions &versions);

@@ -124,29 +124,36 @@ PackageMentions readRequirementsLine(const QString &line, const QString &file, i
     return reader.mentions;
 }
 
-QStringList requirementsFiles(const QString &folder)
+QStringList requirementsFiles(const QString &folder, const QStringList &files, const QStringList &folders)
 {
     struct Candidate
     {
         bool isSource = false;
         int rank = 0;
-        QString path;
+        QString name;
     };
     QList<Candidate> found;
-    const auto look = [&found](const QString &place, const QStringList &names) {
-        const QDir directory(place);
-        for (const QString &name : directory.entryList(names, QDir::Files)) {
-            found.append({.isSource = name.endsWith(".in"_L1), .rank = rank(name), .path = directory.filePath(name)});
+    const auto look = [&found](const QStringList &names, const QString &place, QLatin1StringView part) {
+        for (const QString &name : names) {
+            const bool isSource = name.endsWith(".in"_L1, Qt::CaseInsensitive);
+            const bool isList = isSource || name.endsWith(".txt"_L1, Qt::CaseInsensitive) ||
+                                name.endsWith(".lock"_L1, Qt::CaseInsensitive);
+            if (isList && name.contains(part, Qt::CaseInsensitive)) {
+                found.append({.isSource = isSource, .rank = rank(name), .name = place + name});
+            }
         }
     };
-    look(folder, {u"*requirements*.txt"_s, u"*requirements*.lock"_s, u"*requirements*.in"_s});
-    look(folder + u"/requirements"_s, {u"*.txt"_s, u"*.lock"_s, u"*.in"_s});
-    std::ranges::stable_sort(found, {}, [](const Candidate &file) { return std::tuple(file.isSource, file.rank); });
-    QStringList paths;
-    for (const Candidate &file : std::as_const(found)) {
-        paths.append(file.path);
+    look(files, {}, "requirements"_L1);
+    const QString inner = u"requirements"_s;
+    if (folders.contains(inner)) {
+        look(QDir(folder + u'/' + inner).entryList(QDir::Files), inner + u'/', {});
     }
-    return paths;
+    std::ranges::stable_sort(found, {}, [](const Candidate &file) { return std::tuple(file.isSource, file.rank); });
+    QStringList names;
+    for (const Candidate &file : std::as_const(found)) {
+        names.append(file.name);
+    }
+    return names;
 }
 
 } // namespace athanor::project

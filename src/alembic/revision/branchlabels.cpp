@@ -7,6 +7,9 @@ namespace athanor::revision {
 // branch or merge point (RevisionMap._add_branches). Where Alembic's order is random, load order decides.
 void propagateLabels(Graph &graph, const QList<Revision> &revisions)
 {
+    if (graph.labels.empty()) {
+        return;
+    }
     graph.branchLabels.resize(graph.ids.size());
     std::vector<qint32> labelled;
     for (qint32 node = 0; node < graph.size(); ++node) {

@@ -8,12 +8,17 @@
 #include <QSet>
 
 #include <algorithm>
+#include <array>
 
 using namespace Qt::StringLiterals;
 
 namespace athanor::revision {
 
 namespace {
+
+// How many revisions before its turn something is fetched from memory: about as long as that takes. With a hundred
+// thousand revisions nearly all of the time goes there.
+constexpr qint32 ahead = 12;
 
 QString translate(const char *text)
 {
@@ -68,10 +73,11 @@ private:
     void checkHeader(const Revision &revision);
     void mapLabels();
     void link();
-    void linkParents(qint32 node, std::vector<Links::Pair> &down, std::vector<Links::Pair> &all);
-    void linkDependencies(qint32 node, std::vector<Links::Pair> &all);
+    void linkParents(qint32 node, quint32 firstHash);
+    void linkDependencies(qint32 node);
     [[nodiscard]] qint32 ghost(const QString &id);
     [[nodiscard]] std::vector<qint32> withReplaced(const std::vector<qint32> &heads) const;
+    [[nodiscard]] QSet<Links::Pair> impliedDependencies() const;
     void normalize();
     void findCycles();
     [[nodiscard]] QString reachProblem(const std::vector<qint32> &heads, const std::vector<qint32> &bases,
@@ -81,14 +87,18 @@ private:
 
     const QList<Revision> &m_revisions;
     Graph &m_graph;
-    std::vector<std::vector<qint32>> m_dependencies; // resolved; empty vector of vectors if nobody declares any
+    QHash<qint32, std::vector<qint32>> m_dependencies; // resolved, of those who declare any
     QHash<QString, qint32> m_ghostIndex;
+    bool m_hasSelfLoops = false;
     std::vector<std::pair<qsizetype, qint32>> m_replaced; // file and its node, which a later file has taken
 };
 
 void Builder::checkHeader(const Revision &revision)
 {
     static const QString illegal = u"+-:@"_s; // sorted, as Alembic prints them
+    if (revision.downRevisions.contains(revision.id) || revision.dependsOn.contains(revision.id)) {
+        m_hasSelfLoops = true;
+    }
     if (revision.downRevisions.contains(revision.id)) {
         fatal(Kind::Cycle, revision, revision.downRevisionLine,
               translate("Revision '%1' names itself as its down revision.").arg(revision.id),
@@ -121,22 +131,28 @@ void Builder::insertNodes()
     m_graph.ids.reserve(static_cast<size_t>(m_revisions.size()));
     m_graph.fileOf.reserve(static_cast<size_t>(m_revisions.size()));
     m_graph.keys.reserve(m_revisions.size());
+    std::vector<quint32> hashes(static_cast<size_t>(m_revisions.size()));
+    for (qsizetype i = 0; i < m_revisions.size(); ++i) {
+        __builtin_prefetch(m_revisions[std::min<qsizetype>(i + ahead, m_revisions.size() - 1)].id.constData());
+        hashes[static_cast<size_t>(i)] = KeyTable::hashOf(m_revisions[i].id);
+    }
     for (qsizetype i = 0; i < m_revisions.size(); ++i) {
         const Revision &revision = m_revisions[i];
+        const quint32 hash = hashes[static_cast<size_t>(i)];
+        m_graph.keys.prefetch(hashes[static_cast<size_t>(std::min<qsizetype>(i + ahead, m_revisions.size() - 1))]);
         checkHeader(revision);
-        const auto known = m_graph.keys.constFind(revision.id);
-        if (known != m_graph.keys.cend()) {
+        if (const qint32 known = m_graph.node(revision.id, hash); known >= 0) {
             // Alembic only warns, and then mostly cannot plan: it takes both for heads that overlap.
             problem(Kind::Duplicate, revision, revision.idLine,
                     translate("Revision %1 is present more than once; the other file is %2.")
-                        .arg(revision.id, this->revision(*known).path),
+                        .arg(revision.id, this->revision(known).path),
                     u"Revision %1 is present more than once"_s.arg(revision.id));
-            m_replaced.emplace_back(m_graph.fileOf[static_cast<size_t>(*known)], *known);
-            m_graph.fileOf[static_cast<size_t>(*known)] = i;
+            m_replaced.emplace_back(m_graph.fileOf[static_cast<size_t>(known)], known);
+            m_graph.fileOf[static_cast<size_t>(known)] = i;
             continue;
         }
-        m_graph.keys.insert(revision.id, m_graph.size());
         m_graph.ids.push_back(revision.id);
+        m_graph.keys.insert(hash);
         m_graph.fileOf.push_back(i);
     }
 }
@@ -146,15 +162,14 @@ void Builder::mapLabels()
     for (qint32 node = 0; node < m_graph.size(); ++node) {
         const Revision &revision = this->revision(node);
         for (const QString &label : revision.branchLabels) {
-            const auto known = m_graph.keys.constFind(label);
-            if (known != m_graph.keys.cend()) {
+            if (const qint32 known = m_graph.node(label); known >= 0) {
                 const QString text = u"Branch name '%1' in revision %2 already used by revision %3"_s.arg(
-                    label, revision.id, m_graph.ids[static_cast<size_t>(*known)]);
+                    label, revision.id, m_graph.ids[static_cast<size_t>(known)]);
                 fatal(Kind::Label, revision, revision.idLine, text + u'.', text);
                 continue;
             }
-            m_graph.keys.insert(label, node);
             m_graph.labels.emplace_back(label, node);
+            m_graph.keys.insert(KeyTable::hashOf(label));
         }
     }
 }
@@ -178,21 +193,21 @@ QString Builder::nearest(const QString &id) const
     return m_graph.ghosts.size() > searched ? QString() : nearestRevision(m_graph, m_revisions, id);
 }
 
-void Builder::linkParents(qint32 node, std::vector<Links::Pair> &down, std::vector<Links::Pair> &all)
+// `firstHash` is that of the first parent.
+void Builder::linkParents(qint32 node, quint32 firstHash)
 {
     const Revision &child = revision(node);
-    QStringList seen;
-    for (const QString &parent : child.downRevisions) {
-        if (seen.contains(parent)) {
+    for (qsizetype i = 0; i < child.downRevisions.size(); ++i) {
+        const QString &parent = child.downRevisions[i];
+        if (child.downRevisions.indexOf(parent) < i) {
             continue;
         }
-        seen.append(parent);
         if (parent == child.id) {
             continue; // reported by checkHeader()
         }
         // Only ids are parents; a label stands for its revision only in depends_on.
-        const qint32 target = m_graph.node(parent);
-        if (target < 0 || m_graph.ids[static_cast<size_t>(target)] != parent) {
+        const qint32 target = m_graph.node(parent, i == 0 ? firstHash : KeyTable::hashOf(parent));
+        if (target < 0 || (!m_graph.labels.empty() && m_graph.ids[static_cast<size_t>(target)] != parent)) {
             m_graph.ghostParents.emplace_back(node, ghost(parent));
             const QString near = nearest(parent);
             const QString remedy = near.isEmpty() ? translate("Bring its file back, or correct down_revision.")
@@ -202,21 +217,18 @@ void Builder::linkParents(qint32 node, std::vector<Links::Pair> &down, std::vect
                   u"Revision %1 referenced from %2 is not present"_s.arg(parent, child.id), remedy);
             continue;
         }
-        down.emplace_back(node, target);
-        all.emplace_back(node, target);
+        m_graph.down.add(target);
+        m_graph.allDown.add(target);
     }
 }
 
-void Builder::linkDependencies(qint32 node, std::vector<Links::Pair> &all)
+void Builder::linkDependencies(qint32 node)
 {
     const Revision &child = revision(node);
     if (child.dependsOn.isEmpty()) {
         return;
     }
-    if (m_dependencies.empty()) {
-        m_dependencies.resize(static_cast<size_t>(m_graph.size()));
-    }
-    auto &resolved = m_dependencies[static_cast<size_t>(node)];
+    std::vector<qint32> &resolved = m_dependencies[node];
     for (const QString &dependency : child.dependsOn) {
         if (dependency == child.id) {
             continue;
@@ -236,7 +248,7 @@ void Builder::linkDependencies(qint32 node, std::vector<Links::Pair> &all)
         }
         resolved.push_back(target);
         if (!child.downRevisions.contains(m_graph.ids[static_cast<size_t>(target)])) {
-            all.emplace_back(node, target);
+            m_graph.allDown.add(target);
         }
     }
 }
@@ -244,18 +256,39 @@ void Builder::linkDependencies(qint32 node, std::vector<Links::Pair> &all)
 void Builder::link()
 {
     const qint32 count = m_graph.size();
-    std::vector<Links::Pair> down;
-    std::vector<Links::Pair> all;
-    down.reserve(static_cast<size_t>(count) + 16);
-    all.reserve(static_cast<size_t>(count) + 16);
+    m_graph.down.reserve(count);
+    m_graph.allDown.reserve(count);
     m_graph.isMerge.resize(static_cast<size_t>(count));
-    for (qint32 node = 0; node < count; ++node) {
-        m_graph.isMerge[static_cast<size_t>(node)] = revision(node).downRevisions.size() > 1;
-        linkParents(node, down, all);
-        linkDependencies(node, all);
+    std::array<quint32, ahead + 1> hashes{}; // of the first parents of the next ones
+    const auto firstParent = [&](qint32 node) {
+        return node >= 0 && node < count && !revision(node).downRevisions.isEmpty()
+                   ? &revision(node).downRevisions.constFirst()
+                   : nullptr;
+    };
+    for (qint32 node = -3 * ahead; node < count; ++node) {
+        // Its list, then its text, then its place in the table.
+        __builtin_prefetch(firstParent(node + 3 * ahead));
+        if (const QString *parent = firstParent(node + 2 * ahead)) {
+            __builtin_prefetch(parent->constData());
+        }
+        if (const QString *parent = firstParent(node + ahead)) {
+            quint32 &hash = hashes[static_cast<size_t>(node + ahead) % hashes.size()];
+            hash = KeyTable::hashOf(*parent);
+            m_graph.keys.prefetch(hash);
+        }
+        if (node < 0) {
+            continue;
+        }
+        const qsizetype parents = revision(node).downRevisions.size();
+        m_graph.isMerge[static_cast<size_t>(node)] = parents > 1;
+        if (parents == 0) {
+            m_graph.bases.push_back(node);
+        }
+        linkParents(node, hashes[static_cast<size_t>(node) % hashes.size()]);
+        linkDependencies(node);
+        m_graph.down.finishNode();
+        m_graph.allDown.finishNode();
     }
-    m_graph.down = Links(count, down);
-    m_graph.allDown = Links(count, all);
     m_graph.next = m_graph.down.reversed();
     m_graph.allNext = m_graph.allDown.reversed();
     for (qint32 node = 0; node < count; ++node) {
@@ -264,9 +297,6 @@ void Builder::link()
         }
         if (m_graph.allNext[node].empty()) {
             m_graph.realHeads.push_back(node);
-        }
-        if (revision(node).downRevisions.isEmpty()) {
-            m_graph.bases.push_back(node);
         }
     }
     m_graph.loadedHeads = withReplaced(m_graph.heads);
@@ -290,51 +320,74 @@ std::vector<qint32> Builder::withReplaced(const std::vector<qint32> &heads) cons
 }
 
 // A dependency that a strict ancestor (over down_revision) declares too is left out. For each target that several
-// revisions declare, one walk up from all its declarers finds those above another one.
+// revisions declare, one walk up from all its declarers finds those above another one; it ends at the highest of them.
+QSet<Links::Pair> Builder::impliedDependencies() const
+{
+    const qint32 count = m_graph.size();
+    QHash<qint32, std::vector<qint32>> declarers;
+    for (auto it = m_dependencies.cbegin(); it != m_dependencies.cend(); ++it) {
+        for (const qint32 target : *it) {
+            declarers[target].push_back(it.key());
+        }
+    }
+    declarers.removeIf([](const auto &declared) { return declared.value().size() < 2; });
+    QSet<Links::Pair> implied;
+    if (declarers.isEmpty()) {
+        return implied;
+    }
+    const std::vector<qint32> height = heights(m_graph.down, m_graph.next);
+    std::vector<qint32> seenFor(static_cast<size_t>(count), -1); // the target whose walk met the node
+    std::vector<qint32> todo;
+    for (auto it = declarers.cbegin(); it != declarers.cend(); ++it) {
+        qint32 highest = 0;
+        for (const qint32 node : *it) {
+            highest = std::max(highest, height[static_cast<size_t>(node)]);
+        }
+        const auto walkUp = [&](qint32 node) {
+            for (const qint32 child : m_graph.next[node]) {
+                const auto index = static_cast<size_t>(child);
+                if (seenFor[index] != it.key() && height[index] <= highest) {
+                    seenFor[index] = it.key();
+                    todo.push_back(child);
+                }
+            }
+        };
+        std::ranges::for_each(*it, walkUp);
+        while (!todo.empty()) {
+            const qint32 node = todo.back();
+            todo.pop_back();
+            walkUp(node);
+        }
+        for (const qint32 node : *it) {
+            if (seenFor[static_cast<size_t>(node)] == it.key()) {
+                implied.insert({node, it.key()});
+            }
+        }
+    }
+    return implied;
+}
+
 void Builder::normalize()
 {
-    if (m_dependencies.empty()) {
+    if (m_dependencies.isEmpty()) {
         m_graph.normalizedDown = m_graph.down;
         m_graph.normalizedNext = m_graph.next;
         return;
     }
     const qint32 count = m_graph.size();
-    QHash<qint32, std::vector<qint32>> declarers;
-    for (qint32 node = 0; node < count; ++node) {
-        for (const qint32 target : m_dependencies[static_cast<size_t>(node)]) {
-            declarers[target].push_back(node);
-        }
-    }
-    QSet<Links::Pair> implied;
-    for (auto it = declarers.cbegin(); it != declarers.cend(); ++it) {
-        if (it->size() < 2) {
-            continue;
-        }
-        std::vector<qint32> children;
-        for (const qint32 node : *it) {
-            const auto next = m_graph.next[node];
-            children.insert(children.end(), next.begin(), next.end());
-        }
-        const NodeSet above = closure(m_graph.next, children);
-        for (const qint32 node : *it) {
-            if (above[static_cast<size_t>(node)]) {
-                implied.insert({node, it.key()});
-            }
-        }
-    }
-    std::vector<Links::Pair> pairs;
+    const QSet<Links::Pair> implied = impliedDependencies();
+    m_graph.normalizedDown.reserve(count);
     for (qint32 node = 0; node < count; ++node) {
         const auto down = m_graph.down[node];
-        for (const qint32 parent : down) {
-            pairs.emplace_back(node, parent);
-        }
-        for (const qint32 target : m_dependencies[static_cast<size_t>(node)]) {
+        std::ranges::for_each(down, [this](qint32 parent) { m_graph.normalizedDown.add(parent); });
+        const auto declared = m_dependencies.constFind(node);
+        for (const qint32 target : declared != m_dependencies.cend() ? *declared : std::vector<qint32>()) {
             if (std::ranges::find(down, target) == down.end() && !implied.contains({node, target})) {
-                pairs.emplace_back(node, target);
+                m_graph.normalizedDown.add(target);
             }
         }
+        m_graph.normalizedDown.finishNode();
     }
-    m_graph.normalizedDown = Links(count, pairs);
     m_graph.normalizedNext = m_graph.normalizedDown.reversed();
 }
 
@@ -391,7 +444,7 @@ void Builder::findCycles()
               translate("Correct down_revision or depends_on of one of them."));
         m_graph.cycles.push_back(Graph::Cycle{.members = component, .way = way});
     }
-    for (qint32 node = 0; node < m_graph.size(); ++node) { // reported by checkHeader()
+    for (qint32 node = 0; m_hasSelfLoops && node < m_graph.size(); ++node) { // reported by checkHeader()
         if (revision(node).downRevisions.contains(revision(node).id) ||
             revision(node).dependsOn.contains(revision(node).id)) {
             m_graph.cycles.push_back(Graph::Cycle{.members = {node}, .way = {node}});

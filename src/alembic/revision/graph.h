@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "alembic/revision/keytable.h"
 #include "alembic/revision/links.h"
 #include "alembic/revision/revision.h"
 #include "core/error.h"
@@ -28,7 +29,7 @@ struct Graph
     std::vector<qsizetype> fileOf; // node -> index into RevisionMap::revisions()
     std::vector<QString> ids;
     std::vector<std::pair<QString, qint32>> labels; // label -> node, in map order (after all ids)
-    QHash<QString, qint32> keys; // ids and labels
+    KeyTable keys; // ids, and behind them labels
 
     Links down; // versioned, known parents only
     Links allDown;
@@ -36,7 +37,7 @@ struct Graph
     Links next;
     Links allNext;
     Links normalizedNext;
-    std::vector<QStringList> branchLabels; // own and inherited
+    std::vector<QStringList> branchLabels; // of every node; empty: none has one
     std::vector<qint32> heads;
     std::vector<qint32> realHeads;
     // The same as Alembic counts them: where two files have one id, the earlier one stays a head of its own.
@@ -54,7 +55,20 @@ struct Graph
 
     [[nodiscard]] qint32 size() const { return static_cast<qint32>(ids.size()); }
     // -1 if it is not an id or label.
-    [[nodiscard]] qint32 node(const QString &key) const { return keys.value(key, -1); }
+    [[nodiscard]] qint32 node(const QString &key) const { return node(key, KeyTable::hashOf(key)); }
+    [[nodiscard]] qint32 node(const QString &key, quint32 hash) const
+    {
+        const qint32 number = keys.find(key, hash, [this](quint32 known) -> const QString & {
+            return known < ids.size() ? ids[known] : labels[known - ids.size()].first;
+        });
+        return number < size() ? number : labels[static_cast<size_t>(number - size())].second;
+    }
+    // Own and inherited.
+    [[nodiscard]] const QStringList &labelsOf(qint32 node) const
+    {
+        static const QStringList none;
+        return branchLabels.empty() ? none : branchLabels[static_cast<size_t>(node)];
+    }
 
     static Graph build(const QList<Revision> &revisions);
 };

@@ -114,7 +114,7 @@ private:
             return std::unexpected(node.error());
         }
         if (*node >= 0 && m_resolver.id(*node) == branch) {
-            const QStringList &labels = m_graph.branchLabels[static_cast<size_t>(*node)];
+            const QStringList &labels = m_graph.labelsOf(*node);
             if (labels.size() != 1) {
                 return crash(
                     labels.isEmpty()
@@ -123,9 +123,7 @@ private:
             }
             branch = labels.first();
         }
-        std::erase_if(*targets, [this, &branch](qint32 target) {
-            return !m_graph.branchLabels[static_cast<size_t>(target)].contains(branch);
-        });
+        std::erase_if(*targets, [this, &branch](qint32 target) { return !m_graph.labelsOf(target).contains(branch); });
         return targets;
     }
 

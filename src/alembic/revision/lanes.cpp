@@ -4,15 +4,18 @@
 #include "alembic/revision/graph.h"
 
 #include <algorithm>
+#include <limits>
 
 namespace athanor::revision {
 
 namespace {
 
-constexpr qint32 colourCount = 8;
+constexpr quint8 colourCount = 8;
 // From this width on a line joins another one that leads to the same parent, so that a fan of thousands of children
 // stays drawable.
 constexpr size_t wideHistory = 48;
+// Lines beyond it run one upon the other.
+constexpr size_t lastLane = std::numeric_limits<quint16>::max();
 
 // Rows are revisions in history order; a ghost stands right after the last revision that names it.
 struct Row
@@ -40,13 +43,13 @@ private:
         Target target = -1; // -1: free
         LaneEdge::Kind kind = LaneEdge::Kind::Down;
         bool firstParent = false; // of the line that runs in it
-        qint32 colour = 0;
+        quint8 colour = 0;
         qint32 generation = 0; // how often the lane was taken
     };
 
     [[nodiscard]] std::vector<Row> rows() const;
     [[nodiscard]] size_t freeLane() const;
-    [[nodiscard]] qint32 colourFor(size_t lane) const;
+    [[nodiscard]] quint8 colourFor(size_t lane) const;
     size_t take(size_t lane, Target target, LaneEdge::Kind kind, bool firstParent);
     void place(const Row &row);
     void leadTo(size_t nodeLane, Target target, LaneEdge::Kind kind, bool first);
@@ -132,29 +135,29 @@ std::vector<std::pair<Target, LaneEdge::Kind>> LaneLayout::parents(const Row &ro
 size_t LaneLayout::freeLane() const
 {
     const auto lane = std::ranges::find_if(m_lanes, [](const Lane &candidate) { return candidate.target < 0; });
-    return static_cast<size_t>(lane - m_lanes.begin());
+    return std::min(static_cast<size_t>(lane - m_lanes.begin()), lastLane);
 }
 
 // By position, so that it stays when revisions are added on top; changed from line to line in one lane; unlike the
 // neighbours'.
-qint32 LaneLayout::colourFor(size_t lane) const
+quint8 LaneLayout::colourFor(size_t lane) const
 {
     const qint32 generation = lane < m_lanes.size() ? m_lanes[lane].generation : 0;
-    qint32 colour = static_cast<qint32>((lane + static_cast<size_t>(generation) * 3) % colourCount);
+    auto colour = static_cast<quint8>((lane + static_cast<size_t>(generation) * 3) % colourCount);
     const auto used = [this](size_t neighbour) {
         return neighbour < m_lanes.size() && m_lanes[neighbour].target >= 0 ? m_lanes[neighbour].colour : -1;
     };
     const qint32 left = lane > 0 ? used(lane - 1) : -1;
     const qint32 right = used(lane + 1);
     while (colour == left || colour == right) {
-        colour = (colour + 1) % colourCount;
+        colour = static_cast<quint8>((colour + 1) % colourCount);
     }
     return colour;
 }
 
 size_t LaneLayout::take(size_t lane, Target target, LaneEdge::Kind kind, bool firstParent)
 {
-    const qint32 colour = colourFor(lane);
+    const quint8 colour = colourFor(lane);
     if (lane == m_lanes.size()) {
         m_lanes.emplace_back();
     }
@@ -202,8 +205,8 @@ void LaneLayout::leadTo(size_t nodeLane, Target target, LaneEdge::Kind kind, boo
     } else {
         lane = take(freeLane(), target, kind, false);
     }
-    m_result.edges.push_back(LaneEdge{.fromLane = static_cast<qint32>(nodeLane),
-                                      .toLane = static_cast<qint32>(lane),
+    m_result.edges.push_back(LaneEdge{.fromLane = static_cast<quint16>(nodeLane),
+                                      .toLane = static_cast<quint16>(lane),
                                       .kind = kind,
                                       .fromNode = true,
                                       .toNode = false,
@@ -215,8 +218,7 @@ void LaneLayout::place(const Row &row)
     const Target self = row.node >= 0 ? row.node : m_graph.size() + row.ghost;
     size_t nodeLane = chooseNodeLane(self);
     LaneRow result;
-    result.id = row.node >= 0 ? m_graph.ids[static_cast<size_t>(row.node)] : m_graph.ghosts[row.ghost];
-    result.ghost = row.node < 0;
+    result.node = row.node >= 0 ? row.node : ~row.ghost;
     result.firstEdge = static_cast<qint32>(m_result.edges.size());
     const bool continues = nodeLane < m_lanes.size() && m_lanes[nodeLane].target == self;
     for (size_t i = 0; i < m_lanes.size(); ++i) {
@@ -225,8 +227,8 @@ void LaneLayout::place(const Row &row)
             continue;
         }
         const bool ends = lane.target == self;
-        m_result.edges.push_back(LaneEdge{.fromLane = static_cast<qint32>(i),
-                                          .toLane = static_cast<qint32>(ends ? nodeLane : i),
+        m_result.edges.push_back(LaneEdge{.fromLane = static_cast<quint16>(i),
+                                          .toLane = static_cast<quint16>(ends ? nodeLane : i),
                                           .kind = lane.kind,
                                           .fromNode = false,
                                           .toNode = ends,
@@ -238,7 +240,7 @@ void LaneLayout::place(const Row &row)
     if (!continues) {
         nodeLane = take(nodeLane, self, LaneEdge::Kind::Down, false);
     }
-    result.lane = static_cast<qint32>(nodeLane);
+    result.lane = static_cast<quint16>(nodeLane);
     result.colour = m_lanes[nodeLane].colour;
     bool kept = false;
     m_placed[static_cast<size_t>(self)] = true;
@@ -278,7 +280,7 @@ Lanes LaneLayout::run()
     const std::vector<Row> list = rows();
     m_placed.resize(list.size(), false);
     m_result.rows.reserve(list.size());
-    m_result.edges.reserve(list.size() * 4);
+    m_result.edges.reserve(list.size() * 12); // memory that is not touched costs nothing, to move it does
     for (const Row &row : list) {
         place(row);
     }
@@ -290,6 +292,12 @@ Lanes LaneLayout::run()
 Lanes layOut(const RevisionMap &map)
 {
     return LaneLayout(map.graph()).run();
+}
+
+QString idOf(const LaneRow &row, const RevisionMap &map)
+{
+    const Graph &graph = map.graph();
+    return row.isGhost() ? graph.ghosts[~row.node] : graph.ids[static_cast<size_t>(row.node)];
 }
 
 } // namespace athanor::revision

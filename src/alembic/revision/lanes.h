@@ -12,23 +12,25 @@ namespace athanor::revision {
 struct LaneEdge
 {
     enum class Kind : quint8 { Down, Dependency }; // solid, dashed
-    qint32 fromLane = 0; // lane at the row's upper border (or its node, if fromNode)
-    qint32 toLane = 0; // lane at the row's lower border (or its node, if toNode)
+    quint16 fromLane = 0; // lane at the row's upper border (or its node, if fromNode)
+    quint16 toLane = 0; // lane at the row's lower border (or its node, if toNode)
     Kind kind = Kind::Down;
     bool fromNode = false; // starts at this row's node and leaves through the lower border
     bool toNode = false; // comes through the upper border and ends at this row's node
-    qint32 colour = 0; // index into a palette; neighbours differ
+    quint8 colour = 0; // index into a palette; neighbours differ
     bool operator==(const LaneEdge &) const = default;
 };
 
 struct LaneRow
 {
-    QString id;
-    qint32 lane = 0; // of the node
-    qint32 colour = 0;
+    // Number in RevisionMap::graph(); below 0 a ghost, which is named as a parent, but there is no file: ~node is its
+    // number in missingParents(). Numbers, for a hundred thousand strings take longer than the layout.
+    qint32 node = 0;
     qint32 firstEdge = 0; // into Lanes::edges
     qint32 edgeCount = 0;
-    bool ghost = false; // named as a parent, but there is no file
+    quint16 lane = 0; // of the node
+    quint8 colour = 0;
+    [[nodiscard]] bool isGhost() const { return node < 0; }
     bool operator==(const LaneRow &) const = default;
 };
 
@@ -41,5 +43,6 @@ struct Lanes
 };
 
 Lanes layOut(const RevisionMap &map);
+QString idOf(const LaneRow &row, const RevisionMap &map);
 
 } // namespace athanor::revision

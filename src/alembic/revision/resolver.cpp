@@ -176,8 +176,7 @@ Answer<std::vector<qint32>> Resolver::revisions(const QString &identifier) const
         const qint64 steps = toSteps(number->ids.first().trimmed());
         if (steps < 0) { // walk down from each head
             for (const qint32 head : m_graph.loadedRealHeads) {
-                if (!number->label.isNull() &&
-                    !m_graph.branchLabels[static_cast<size_t>(head)].contains(number->label)) {
+                if (!number->label.isNull() && !m_graph.labelsOf(head).contains(number->label)) {
                     continue;
                 }
                 const auto node = walk(head, steps);

@@ -109,7 +109,7 @@ QStringList RevisionMap::mergePoints() const
 QStringList RevisionMap::branchLabels(const QString &id) const
 {
     const qint32 node = m_graph->node(id);
-    return node < 0 ? QStringList() : m_graph->branchLabels[static_cast<size_t>(node)];
+    return node < 0 ? QStringList() : m_graph->labelsOf(node);
 }
 
 QStringList RevisionMap::normalizedDown(const QString &id) const

@@ -56,7 +56,7 @@ QString revisionLine(const RevisionMap &map, const QString &id, const LineParts 
         text += u" -> "_s;
     }
     text += id;
-    const QStringList &labels = graph.branchLabels[static_cast<size_t>(node)];
+    const QStringList &labels = graph.labelsOf(node);
     if (parts.labels && !labels.isEmpty()) {
         text += u" ("_s + joined(labels) + u')';
     }
@@ -102,7 +102,7 @@ QString revisionEntry(const RevisionMap &map, const QString &id, bool isCurrent)
     if (isBranchPoint) {
         text += u"Branches into: "_s + joined(map.children(id)) + u'\n';
     }
-    if (const QStringList &labels = graph.branchLabels[static_cast<size_t>(node)]; !labels.isEmpty()) {
+    if (const QStringList &labels = graph.labelsOf(node); !labels.isEmpty()) {
         text += u"Branch names: "_s + joined(labels) + u'\n';
     }
     text += u"Path: "_s + revision->path + u"\n\n"_s;

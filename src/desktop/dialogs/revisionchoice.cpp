@@ -25,8 +25,8 @@ RevisionChoiceModel::RevisionChoiceModel(const workspace::Module &module, const 
 {
     m_ids.reserve(static_cast<qsizetype>(module.files->lanes.rows.size()));
     for (const revision::LaneRow &row : module.files->lanes.rows) {
-        if (!row.ghost) {
-            m_ids.append(row.id);
+        if (!row.isGhost()) {
+            m_ids.append(idOf(row, module.files->map));
         }
     }
     m_shown = matching(*m_module.files, m_words, m_ids, {}, nullptr);

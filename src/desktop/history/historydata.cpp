@@ -66,9 +66,9 @@ std::shared_ptr<const HistoryData> makeHistory(const workspace::Module &module)
     for (size_t index = 0; index < lanes.rows.size(); ++index) {
         const revision::LaneRow &lane = lanes.rows[index];
         HistoryRow row;
-        row.id = lane.id;
+        row.id = idOf(lane, map);
         row.laneRow = static_cast<int>(index);
-        const revision::Revision *file = lane.ghost ? nullptr : map.find(lane.id);
+        const revision::Revision *file = lane.isGhost() ? nullptr : map.find(row.id);
         if (file == nullptr) {
             row.state = RevisionState::Missing;
             row.message = QCoreApplication::translate("athanor", "A file names this revision, but there is none.");
@@ -78,9 +78,9 @@ std::shared_ptr<const HistoryData> makeHistory(const workspace::Module &module)
             row.fileName = file->path.section(u'/', -1);
             row.labels = file->branchLabels;
             row.parents = file->downRevisions;
-            row.state = stateOf(module, current, lane.id);
-            row.head = heads.contains(lane.id);
-            row.inPlan = pending.contains(lane.id);
+            row.state = stateOf(module, current, row.id);
+            row.head = heads.contains(row.id);
+            row.inPlan = pending.contains(row.id);
         }
         data->rows.push_back(std::move(row));
     }

@@ -29,46 +29,47 @@ std::span<const LaneEdge> edgesOf(const Lanes &lanes, const LaneRow &row)
 }
 
 // Follows every drawn line from its child to its parent; returns (child, parent, dashed) of all.
-std::multiset<std::tuple<QString, QString, bool>> drawnLinks(const Lanes &lanes, QString &fault)
+std::multiset<std::tuple<QString, QString, bool>> drawnLinks(const Lanes &lanes, const RevisionMap &map, QString &fault)
 {
     using Key = std::pair<qint32, LaneEdge::Kind>;
     std::multiset<std::tuple<QString, QString, bool>> result;
     std::map<Key, QStringList> running; // children whose line passes the border in this lane
     for (const LaneRow &row : lanes.rows) {
+        const QString id = idOf(row, map);
         std::map<Key, QStringList> next;
         std::set<Key> entered;
         for (const LaneEdge &edge : edgesOf(lanes, row)) {
-            if (edge.fromLane < 0 || edge.toLane < 0 || edge.fromLane >= lanes.width || edge.toLane >= lanes.width) {
-                fault = u"a lane outside the width at %1"_s.arg(row.id);
+            if (edge.fromLane >= lanes.width || edge.toLane >= lanes.width) {
+                fault = u"a lane outside the width at %1"_s.arg(id);
             }
             if (edge.fromNode) {
                 if (edge.fromLane != row.lane) {
-                    fault = u"an edge from another lane than the node's at %1"_s.arg(row.id);
+                    fault = u"an edge from another lane than the node's at %1"_s.arg(id);
                 }
-                next[{edge.toLane, edge.kind}].append(row.id);
+                next[{edge.toLane, edge.kind}].append(id);
                 continue;
             }
             const Key key{edge.fromLane, edge.kind};
             if (!running.contains(key) || !entered.insert(key).second) {
-                fault = u"a line begins in the air at %1"_s.arg(row.id);
+                fault = u"a line begins in the air at %1"_s.arg(id);
                 continue;
             }
             if (edge.toNode) {
                 for (const QString &child : running[key]) {
-                    result.insert({child, row.id, edge.kind == LaneEdge::Kind::Dependency});
+                    result.insert({child, id, edge.kind == LaneEdge::Kind::Dependency});
                 }
                 if (edge.toLane != row.lane) {
-                    fault = u"an edge to another lane than the node's at %1"_s.arg(row.id);
+                    fault = u"an edge to another lane than the node's at %1"_s.arg(id);
                 }
             } else {
                 if (edge.fromLane != edge.toLane) {
-                    fault = u"a passing line changes its lane at %1"_s.arg(row.id);
+                    fault = u"a passing line changes its lane at %1"_s.arg(id);
                 }
                 next[{edge.toLane, edge.kind}] += running[key];
             }
         }
         if (entered.size() != running.size()) {
-            fault = u"a line ends in the air above %1"_s.arg(row.id);
+            fault = u"a line ends in the air above %1"_s.arg(id);
         }
         running = std::move(next);
     }
@@ -131,11 +132,11 @@ void TestLanes::everyLinkIsDrawn()
     const Lanes lanes = layOut(map);
     QStringList ids;
     for (const LaneRow &row : lanes.rows) {
-        ids.append(row.id);
+        ids.append(idOf(row, map));
     }
     QCOMPARE(ids, map.historyOrder());
     QString fault;
-    QVERIFY(drawnLinks(lanes, fault) == links(map));
+    QVERIFY(drawnLinks(lanes, map, fault) == links(map));
     QCOMPARE(fault, QString());
 }
 
@@ -146,17 +147,17 @@ void TestLanes::straightLine()
     QCOMPARE(lanes.rows.size(), 3U);
     QCOMPARE(lanes.edges.size(), 4U);
     QVERIFY(std::ranges::all_of(lanes.rows, [&](const LaneRow &row) {
-        return row.lane == 0 && row.colour == lanes.rows.front().colour && !row.ghost;
+        return row.lane == 0 && row.colour == lanes.rows.front().colour && !row.isGhost();
     }));
 }
 
 void TestLanes::firstParentKeepsItsLane()
 {
     // A trunk with a side branch that is merged: the trunk is named first.
-    const Lanes lanes = layOut(RevisionMap({made(u"a"_s, {}), made(u"b"_s, {u"a"_s}), made(u"side"_s, {u"a"_s}),
-                                            made(u"c"_s, {u"b"_s, u"side"_s}), made(u"d"_s, {u"c"_s})}));
-    for (const LaneRow &row : lanes.rows) {
-        QCOMPARE(row.lane, row.id == "side"_L1 ? 1 : 0);
+    const RevisionMap map({made(u"a"_s, {}), made(u"b"_s, {u"a"_s}), made(u"side"_s, {u"a"_s}),
+                           made(u"c"_s, {u"b"_s, u"side"_s}), made(u"d"_s, {u"c"_s})});
+    for (const LaneRow &row : layOut(map).rows) {
+        QCOMPARE(row.lane, idOf(row, map) == "side"_L1 ? 1 : 0);
     }
 }
 
@@ -165,16 +166,16 @@ void TestLanes::ghostsAndCycles()
     const RevisionMap ghost({made(u"b"_s, {u"a"_s}), made(u"c"_s, {u"b"_s}), made(u"d"_s, {u"a"_s})});
     const Lanes lanes = layOut(ghost);
     QCOMPARE(lanes.rows.size(), 4U);
-    QCOMPARE(lanes.rows.back().id, u"a"_s);
-    QVERIFY(lanes.rows.back().ghost);
+    QCOMPARE(idOf(lanes.rows.back(), ghost), u"a"_s);
+    QVERIFY(lanes.rows.back().isGhost());
     QString fault;
-    QVERIFY(drawnLinks(lanes, fault) == links(ghost));
+    QVERIFY(drawnLinks(lanes, ghost, fault) == links(ghost));
     QCOMPARE(fault, QString());
 
     const RevisionMap cycle({made(u"a"_s, {u"c"_s}), made(u"b"_s, {u"a"_s}), made(u"c"_s, {u"b"_s})});
     const Lanes round = layOut(cycle);
     QCOMPARE(round.rows.size(), 3U);
-    drawnLinks(round, fault);
+    drawnLinks(round, cycle, fault);
     QCOMPARE(fault, QString());
 }
 
@@ -188,13 +189,14 @@ void TestLanes::fansStayNarrow()
     const Lanes lanes = layOut(map);
     QVERIFY2(lanes.width < 64, qPrintable(QString::number(lanes.width)));
     QString fault;
-    QVERIFY(drawnLinks(lanes, fault) == links(map));
+    QVERIFY(drawnLinks(lanes, map, fault) == links(map));
     QCOMPARE(fault, QString());
 }
 
 void TestLanes::neighboursDifferInColour()
 {
-    const Lanes lanes = layOut(RevisionMap(athanor::support::bigHistory(5000, 7)));
+    const RevisionMap map(athanor::support::bigHistory(5000, 7));
+    const Lanes lanes = layOut(map);
     for (const LaneRow &row : lanes.rows) {
         std::map<qint32, qint32> colours;
         for (const LaneEdge &edge : edgesOf(lanes, row)) {
@@ -204,7 +206,7 @@ void TestLanes::neighboursDifferInColour()
         }
         for (const auto &[lane, colour] : colours) {
             const auto right = colours.find(lane + 1);
-            QVERIFY2(right == colours.end() || right->second != colour, qPrintable(row.id));
+            QVERIFY2(right == colours.end() || right->second != colour, qPrintable(idOf(row, map)));
         }
     }
 }
@@ -212,12 +214,14 @@ void TestLanes::neighboursDifferInColour()
 void TestLanes::coloursStayWhenARevisionIsAdded()
 {
     QList<Revision> revisions = athanor::support::bigHistory(500, 5);
-    const Lanes before = layOut(RevisionMap(revisions));
-    revisions.append(made(u"new"_s, RevisionMap(revisions).heads()));
-    const Lanes after = layOut(RevisionMap(revisions));
+    const RevisionMap mapBefore(revisions);
+    const Lanes before = layOut(mapBefore);
+    revisions.append(made(u"new"_s, mapBefore.heads()));
+    const RevisionMap mapAfter(revisions);
+    const Lanes after = layOut(mapAfter);
     QCOMPARE(after.rows.size(), before.rows.size() + 1);
     for (size_t i = 0; i < before.rows.size(); ++i) {
-        QCOMPARE(after.rows[i + 1].id, before.rows[i].id);
+        QCOMPARE(idOf(after.rows[i + 1], mapAfter), idOf(before.rows[i], mapBefore));
         QCOMPARE(after.rows[i + 1].lane, before.rows[i].lane);
         QCOMPARE(after.rows[i + 1].colour, before.rows[i].colour);
     }
