@@ -136,6 +136,7 @@ QString helpText(const QCommandLineParser &parser)
     for (const auto &[name, facts] : commands()) {
         text += u"  athanorctl "_s + facts.synopsis + u'\n';
     }
+    text += u"  athanorctl render [REVISION… | START:END] [--down] [--online]\n"_s; // in Alembic's form (ctl/alembic)
     text +=
         u'\n' +
         QCoreApplication::translate("athanor",

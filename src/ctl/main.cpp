@@ -4,6 +4,7 @@
 #include "core/logging.h"
 #include "ctl/alembic/commands.h"
 #include "ctl/alembic/offline.h"
+#include "ctl/alembic/render.h"
 #include "ctl/alembic/versionrows.h"
 #include "ctl/commands.h"
 #include "ctl/invocation.h"
@@ -28,7 +29,9 @@ int runAsAlembic(const QStringList &arguments, const athanor::ctl::Console &cons
     athanor::ctl::ConsoleJob job(console, true);
     return athanor::ctl::runAlembicCommand(
         *invocation, QProcessEnvironment::systemEnvironment(), QDir::currentPath(), console, job,
-        {.readRows = athanor::ctl::readDatabaseRows, .writeScript = athanor::ctl::writeOfflineScript});
+        {.readRows = athanor::ctl::readDatabaseRows,
+         .writeScript = athanor::ctl::writeOfflineScript,
+         .render = athanor::ctl::renderRevisions});
 }
 
 } // namespace

@@ -3,7 +3,7 @@
 
 #include "alembic/ddl/runchanges.h"
 #include "alembic/ddl/versionrows.h"
-#include "alembic/evaluation/evaluation.h"
+#include "alembic/evaluation/projectoptions.h"
 #include "core/digest.h"
 #include "workspace/refusals.h"
 
@@ -31,17 +31,8 @@ Result<QByteArray> readSource(const QString &path)
 evaluation::Options evaluationOptions(const Module &module, bool downgrade, ddl::Rendering rendering,
                                       const ddl::DatabaseAnswers *answers)
 {
-    const project::AlembicProject &project = module.files->project;
-    evaluation::Options options;
-    options.rendering = rendering;
-    options.downgrade = downgrade;
+    evaluation::Options options = evaluation::projectOptions(module.files->project, rendering, downgrade);
     options.answers = answers;
-    options.namingConvention = project.namingConvention;
-    options.namingConventionKnown = project.namingConventionSource.value.has_value();
-    options.importRoots = project.prependSysPath;
-    if (!options.importRoots.contains(project.workingFolder)) {
-        options.importRoots.append(project.workingFolder);
-    }
     return options;
 }
 

@@ -194,6 +194,9 @@ void SchemasTest::outputIsAsItsSchemaSays_data()
         0);
     row("backup", sample, true, QStringList{u"backup"_s, u"--backup"_s, backups} + journal, 0);
     row("workspace", made, false, {u"workspace"_s}, 0);
+    row("render", sample + u"/modules/inventory/backend"_s, false, {u"render"_s}, 0);
+    row("render downwards", sample + u"/modules/inventory/backend"_s, true,
+        {u"render"_s, u"head:base"_s, u"--down"_s, u"--online"_s}, 0);
     row("schema", made, false, {u"schema"_s}, 0);
 }
 

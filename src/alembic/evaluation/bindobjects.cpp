@@ -355,8 +355,12 @@ std::optional<Value> MigrationContextObject::attribute(Interpreter &interpreter,
         return opAttribute(interpreter, name, session);
     if (name == "impl"_L1)
         return Value::object(this);
-    if (name == "version_table_schema"_L1 && session->options().versionTableSchema)
-        return Value::string(*session->options().versionTableSchema);
+    if (name == "version_table"_L1 && session->options().versionTable)
+        return Value::string(*session->options().versionTable);
+    if (name == "version_table_schema"_L1 && session->options().versionTableSchema) {
+        const QString &schema = *session->options().versionTableSchema;
+        return schema.isEmpty() ? Value::none() : Value::string(schema);
+    }
     return interpreter.unknown(
         QCoreApplication::translate("athanor", "how Alembic was called decides (context.%1)").arg(name));
 }

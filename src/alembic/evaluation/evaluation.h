@@ -29,7 +29,9 @@ struct Options
     // What env.py passes to context.configure() for offline mode.
     bool literalBinds = true; // literal_binds=True
     bool doublePercents = false; // no dialect_opts={"paramstyle": "named"}: every % is doubled
-    std::optional<QString> versionTableSchema; // none: not known to the caller, or not set
+    // Of the version table, as MigrationContext tells it; none: not known. An empty schema: not set.
+    std::optional<QString> versionTable;
+    std::optional<QString> versionTableSchema;
 };
 
 // What one revision does in one direction.

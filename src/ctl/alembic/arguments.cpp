@@ -45,6 +45,14 @@ const QList<VerbFacts> &verbs()
         {u"upgrade"_s, Verb::Upgrade, {sql, tag}, 1},
         {u"downgrade"_s, Verb::Downgrade, {sql, tag}, 1},
         {u"stamp"_s, Verb::Stamp, {sql, tag, {.names = {u"--purge"_s}}}, 1, true},
+        {u"render"_s,
+         Verb::Render,
+         {{.names = {u"--down"_s}},
+          {.names = {u"--online"_s}},
+          {.names = {u"--format"_s}, .takesValue = true},
+          {.names = {u"-f"_s, u"--folder"_s}, .takesValue = true}},
+         0,
+         true},
         {u"check"_s, Verb::Writing, {}},
         {u"edit"_s, Verb::Writing, {}},
         {u"init"_s, Verb::Writing, {}},
@@ -151,6 +159,20 @@ void takeOwn(const ArgumentParser::Parsed &parsed, AlembicInvocation &invocation
     }
 }
 
+Result<AlembicInvocation> takeRender(const ArgumentParser::Parsed &parsed, AlembicInvocation invocation)
+{
+    invocation.downgrade = parsed.has(u"--down"_s);
+    invocation.online = parsed.has(u"--online"_s);
+    invocation.folder = parsed.last(u"--folder"_s);
+    const QString format = parsed.has(u"--format"_s) ? parsed.last(u"--format"_s) : u"text"_s;
+    invocation.json = format == "json"_L1;
+    if (!invocation.json && format != "text"_L1) {
+        return notUnderstood(QCoreApplication::translate("athanor", "\"%1\" is no output format.").arg(format),
+                             QCoreApplication::translate("athanor", "There are text and json."));
+    }
+    return invocation;
+}
+
 } // namespace
 
 bool isAlembicCommandLine(const QStringList &arguments)
@@ -177,6 +199,7 @@ bool isAlembicCommandLine(const QStringList &arguments)
     case Verb::Current:
     case Verb::ListTemplates:
     case Verb::EnsureVersion:
+    case Verb::Render:
         return true;
     case Verb::Upgrade:
     case Verb::Downgrade:
@@ -256,6 +279,9 @@ Result<AlembicInvocation> parseAlembicInvocation(const QStringList &arguments)
         invocation.range = parsed->last(u"--rev-range"_s);
     }
     takeOwn(*parsed, invocation);
+    if (facts->verb == Verb::Render) {
+        return takeRender(*parsed, std::move(invocation));
+    }
     return invocation;
 }
 

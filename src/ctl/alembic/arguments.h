@@ -26,6 +26,7 @@ struct AlembicInvocation
         Upgrade,
         Downgrade,
         Stamp,
+        Render, // Athanor's own
         Writing, // what writes revision files or compares models: check, edit, init, merge, revision
     };
     Verb verb = Verb::Help;
@@ -50,6 +51,11 @@ struct AlembicInvocation
     // Ours: the database, if not the project's own.
     QString url;
     QString service;
+    // render
+    QString folder; // --folder: where Alembic would be run; empty: here
+    bool downgrade = false; // --down
+    bool online = false; // --online: what is sent to a database
+    bool json = false; // --format json
 };
 
 // Whether a command line is meant in Alembic's form: by a verb that only Alembic has, one of its global options before

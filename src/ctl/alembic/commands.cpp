@@ -11,6 +11,7 @@
 #include "ctl/exitcode.h"
 
 #include <QCoreApplication>
+#include <QDir>
 
 #include <algorithm>
 
@@ -44,7 +45,7 @@ public:
             dialect.alembic = *wanted;
         }
         const auto done = command(workingFolder, dialect);
-        if ((!m_invocation.quiet || m_invocation.sql) && !m_output.isEmpty()) { // a script is no message
+        if ((!m_invocation.quiet || m_invocation.sql || m_invocation.verb == Verb::Render) && !m_output.isEmpty()) { // a script is no message
             m_console.out(m_output);
         }
         if (!done) {
@@ -68,6 +69,7 @@ private:
     [[nodiscard]] Done show();
     [[nodiscard]] Done current();
     [[nodiscard]] Done offline(const dialect::Dialect &dialect);
+    [[nodiscard]] Done render();
     void listTemplates(const dialect::Dialect &dialect);
 
     [[nodiscard]] AlembicResult<DatabaseRows> databaseRows();
@@ -142,6 +144,9 @@ AlembicRun::Done AlembicRun::command(const QString &workingFolder, const dialect
     }
     if (m_invocation.sql) {
         return offline(dialect);
+    }
+    if (m_invocation.verb == Verb::Render) {
+        return render();
     }
     if (m_history.stop) {
         return std::unexpected(*m_history.stop);
@@ -336,6 +341,13 @@ AlembicRun::Done AlembicRun::offline(const dialect::Dialect &dialect)
     return script.stop ? Done(std::unexpected(*script.stop)) : Done();
 }
 
+AlembicRun::Done AlembicRun::render()
+{
+    RenderedRevisions rendered = m_parts.render(m_invocation, m_files, m_environment, m_history, m_job);
+    m_output += rendered.text;
+    return rendered.stop ? Done(std::unexpected(*rendered.stop)) : Done();
+}
+
 void AlembicRun::listTemplates(const dialect::Dialect &dialect)
 {
     print(u"Available templates:\n"_s);
@@ -376,6 +388,7 @@ QString helpText()
                "  list_templates\n"
                "  upgrade [START:]END --sql, downgrade START:END --sql, stamp [START:]END… --sql, ensure_version "
                "--sql\n"
+               "  render [REVISION… | START:END] [--down] [--online] [--format text|json]: Athanor's own\n"
                "Where rows of the database are needed: --url URL or --service NAME, else the URL that env.py uses.") +
            u'\n';
 }
@@ -385,7 +398,7 @@ QString helpText()
 bool isOfFilesAlone(const AlembicInvocation &invocation)
 {
     const QString current = u"current"_s; // a symbol of ranges, too
-    return !invocation.sql && invocation.verb != Verb::Current && !invocation.indicateCurrent &&
+    return !invocation.sql && invocation.verb != Verb::Current && invocation.verb != Verb::Render && !invocation.indicateCurrent &&
            !invocation.range.value_or(QString()).contains(current) && !invocation.revisions.contains(current);
 }
 
@@ -413,7 +426,8 @@ int runAlembicCommand(const AlembicInvocation &invocation, const QProcessEnviron
                     u'\n');
         return Refused;
     }
-    return AlembicRun(invocation, environment, console, job, parts).run(workingFolder);
+    return AlembicRun(invocation, environment, console, job, parts)
+        .run(invocation.folder.isEmpty() ? workingFolder : QDir(workingFolder).absoluteFilePath(invocation.folder));
 }
 
 } // namespace athanor::ctl

@@ -4,6 +4,7 @@
 #include "core/job.h"
 #include "ctl/alembic/arguments.h"
 #include "ctl/alembic/offline.h"
+#include "ctl/alembic/render.h"
 #include "ctl/alembic/versionrows.h"
 #include "ctl/console.h"
 
@@ -19,12 +20,13 @@ enum AlembicExitCode : int {
     AlembicCrashed = 1, // a traceback on standard error; here a sentence
 };
 
-// What needs more than the graph of the files: readDatabaseRows() and writeOfflineScript(), handed in, so that a
-// program without them is small.
+// What needs more than the graph of the files: readDatabaseRows(), writeOfflineScript() and renderRevisions(), handed
+// in, so that a program without them is small.
 struct DatabaseParts
 {
     std::function<decltype(readDatabaseRows)> readRows;
     std::function<decltype(writeOfflineScript)> writeScript;
+    std::function<decltype(renderRevisions)> render;
 };
 // Whether the command needs no DatabaseParts.
 bool isOfFilesAlone(const AlembicInvocation &invocation);

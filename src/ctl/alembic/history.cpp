@@ -153,7 +153,12 @@ AlembicHistory loadHistory(const project::AlembicProject &project, revision::Ext
     for (const revision::FileProblem &problem : files.problems) {
         if (problem.kind == Kind::ReadTwice) {
             history.warnings.append(problem.alembic);
-        } else if (problem.blocksPlans && !history.stop) {
+            continue;
+        }
+        if (problem.blocksPlans && problem.kind != Kind::Unreadable) {
+            history.brokenFiles.append(problem.path);
+        }
+        if (problem.blocksPlans && !history.stop) {
             Error error = Error::at(Error::Kind::Syntax, problem.text, problem.path, problem.line);
             error.detail = problem.alembic;
             history.stop = AlembicStop{.error = error, .failed = !problem.alembic.isEmpty()};

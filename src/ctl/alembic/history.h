@@ -40,6 +40,7 @@ struct AlembicHistory
 {
     revision::RevisionMap map;
     QStringList warnings; // in Alembic's words
+    QStringList brokenFiles; // from which no revision could be read
     std::optional<AlembicStop> stop; // while files were loaded
     std::optional<AlembicStop> mapStop; // while the map was made: a RevisionError, which few commands catch
 };

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "ctl/alembic/offline.h"
 
-#include "alembic/evaluation/evaluation.h"
 #include "alembic/evaluation/offlinescript.h"
+#include "alembic/evaluation/projectoptions.h"
 #include "alembic/revision/identifiers.h"
 #include "alembic/revision/migrationplan.h"
 
@@ -66,25 +66,6 @@ evaluation::OfflineLayout layoutOf(const project::AlembicProject &project, const
     layout.transactionPerMigration = project.offline.transactionPerMigration.value == u"true"_s;
     layout.dropsVersionTableAtBase = does(dialect, dialect::Difference::DropsVersionTable);
     return layout;
-}
-
-evaluation::Options optionsOf(const project::AlembicProject &project, bool downgrade)
-{
-    evaluation::Options options;
-    options.rendering = ddl::Rendering::Offline;
-    options.downgrade = downgrade;
-    options.literalBinds = project.offline.literalBinds.value != u"false"_s;
-    // The driver's own style is pyformat.
-    static const QStringList percents = {u"format"_s, u"pyformat"_s};
-    const project::Fact &style = project.offline.paramstyle;
-    options.doublePercents = percents.contains(style.value.value_or(style.note.isEmpty() ? u"pyformat"_s : QString()));
-    options.namingConvention = project.namingConvention;
-    options.namingConventionKnown = project.namingConventionSource.value.has_value();
-    options.importRoots = project.prependSysPath;
-    if (!options.importRoots.contains(project.workingFolder)) {
-        options.importRoots.append(project.workingFolder);
-    }
-    return options;
 }
 
 // MigrationContext.get_current_heads() with as_sql.
@@ -168,7 +149,10 @@ OfflineScript writeOfflineScript(const AlembicInvocation &invocation, const proj
         QFile file(path);
         const QByteArray source = file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
         evaluated.append(evaluation::evaluateRevision(
-            path, source, optionsOf(*project, step.direction == revision::Direction::Downgrade), state));
+            path, source,
+            evaluation::projectOptions(*project, ddl::Rendering::Offline,
+                                       step.direction == revision::Direction::Downgrade),
+            state));
         if (evaluated.last().grade == ddl::Grade::Opaque && !script.opaque) {
             script.opaque = Error::at(Error::Kind::Opaque, evaluated.last().reason, path, evaluated.last().reasonLine);
         }

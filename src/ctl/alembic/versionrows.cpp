@@ -30,8 +30,9 @@ QString withoutPassword(const QString &url)
     return result.replace(password, u"\\1:***\\2"_s);
 }
 
-Result<postgres::ConnectionProfile> profile(const AlembicInvocation &invocation, const project::AlembicProject &project,
-                                            const QProcessEnvironment &environment, QString &shown)
+// `projectUrl`: what env.py says, if nobody says otherwise.
+Result<postgres::ConnectionProfile> profile(const AlembicInvocation &invocation, const QProcessEnvironment &environment,
+                                            const QString &projectUrl, QString &shown)
 {
     if (!invocation.service.isEmpty()) {
         postgres::ConnectionProfile profile;
@@ -41,11 +42,7 @@ Result<postgres::ConnectionProfile> profile(const AlembicInvocation &invocation,
     }
     QString url = invocation.url.isEmpty() ? environment.value(u"ATHANOR_DATABASE_URL"_s) : invocation.url;
     if (url.isEmpty()) {
-        if (!project.databaseUrl.value) {
-            return notKnown(QCoreApplication::translate("athanor", "The database URL of env.py is not known."),
-                            project.databaseUrl);
-        }
-        url = *project.databaseUrl.value;
+        url = projectUrl;
     }
     shown = withoutPassword(url);
     auto profile = postgres::profileFromUrl(url);
@@ -57,6 +54,14 @@ Result<postgres::ConnectionProfile> profile(const AlembicInvocation &invocation,
                         QCoreApplication::translate("athanor", "Use ~/.pgpass or PGPASSWORD instead.")));
     }
     return profile;
+}
+
+Result<postgres::Connection> openBrowsing(const postgres::ConnectionProfile &profile, JobContext &job)
+{
+    postgres::OpenOptions options;
+    options.readOnlyBrowsing = true;
+    options.jobContext = &job;
+    return postgres::Connection::open(profile, options);
 }
 
 } // namespace
@@ -77,15 +82,17 @@ Result<DatabaseRows> readDatabaseRows(const AlembicInvocation &invocation, const
         return notKnown(QCoreApplication::translate("athanor", "The version table's schema of env.py is not known."),
                         schema);
     }
+    if (!namesDatabase(invocation, environment) && !project->databaseUrl.value) {
+        return notKnown(QCoreApplication::translate("athanor", "The database URL of env.py is not known."),
+                        project->databaseUrl);
+    }
     DatabaseRows result;
-    const auto profile = ctl::profile(invocation, *project, environment, result.url);
+    const auto profile =
+        ctl::profile(invocation, environment, project->databaseUrl.value.value_or(QString()), result.url);
     if (!profile) {
         return std::unexpected(profile.error());
     }
-    postgres::OpenOptions options;
-    options.readOnlyBrowsing = true;
-    options.jobContext = &job;
-    auto connection = postgres::Connection::open(*profile, options);
+    auto connection = openBrowsing(*profile, job);
     if (!connection) {
         return std::unexpected(connection.error());
     }
@@ -102,6 +109,27 @@ Result<DatabaseRows> readDatabaseRows(const AlembicInvocation &invocation, const
     }
     result.rows = table->rows;
     return result;
+}
+
+bool namesDatabase(const AlembicInvocation &invocation, const QProcessEnvironment &environment)
+{
+    return !invocation.service.isEmpty() || !invocation.url.isEmpty() ||
+           !environment.value(u"ATHANOR_DATABASE_URL"_s).isEmpty();
+}
+
+Result<postgres::Catalogue> readDatabaseCatalogue(const AlembicInvocation &invocation,
+                                                  const QProcessEnvironment &environment, JobContext &job)
+{
+    QString shown;
+    const auto profile = ctl::profile(invocation, environment, {}, shown);
+    if (!profile) {
+        return std::unexpected(profile.error());
+    }
+    auto connection = openBrowsing(*profile, job);
+    if (!connection) {
+        return std::unexpected(connection.error());
+    }
+    return postgres::readCatalogue(*connection, &job);
 }
 
 } // namespace athanor::ctl

@@ -4,6 +4,7 @@
 #include "alembic/project/alembicproject.h"
 #include "core/job.h"
 #include "ctl/alembic/arguments.h"
+#include "postgres/catalogue.h"
 
 #include <QProcessEnvironment>
 #include <QStringList>
@@ -20,5 +21,11 @@ struct DatabaseRows
 // of env.py as it would be run in this environment. One read only session.
 Result<DatabaseRows> readDatabaseRows(const AlembicInvocation &invocation, const project::ConfigurationFiles &files,
                                       const QProcessEnvironment &environment, JobContext &job);
+
+// Whether the command line or the environment names a database, whatever env.py says.
+bool namesDatabase(const AlembicInvocation &invocation, const QProcessEnvironment &environment);
+// What that database holds. One read only session.
+Result<postgres::Catalogue> readDatabaseCatalogue(const AlembicInvocation &invocation,
+                                                  const QProcessEnvironment &environment, JobContext &job);
 
 } // namespace athanor::ctl
