@@ -87,8 +87,7 @@ AlembicResult<Selection> rangeOf(const AlembicHistory &history, const QString &f
         rows = *start;
     }
     const QString end = !to.isEmpty() ? to : downgrade ? u"base"_s : u"heads"_s;
-    const auto plan =
-        downgrade ? planDowngrade(history.map, end, rows) : revision::planUpgrade(history.map, end, rows);
+    const auto plan = downgrade ? planDowngrade(history.map, end, rows) : revision::planUpgrade(history.map, end, rows);
     if (!plan) {
         return alembicStop(plan.error());
     }
@@ -111,9 +110,9 @@ AlembicResult<Selection> selectionOf(const AlembicInvocation &invocation, const 
         const QStringList ends = wanted.split(u':');
         if (ends.size() > 2 || (ends.size() == 2 && invocation.revisions.size() > 1)) {
             return std::unexpected(crashed(
-                ends.size() > 2
-                    ? QCoreApplication::translate("athanor", "\"%1\" has more than one colon.").arg(wanted)
-                    : QCoreApplication::translate("athanor", "A range of revisions stands alone: \"%1\".").arg(wanted)));
+                ends.size() > 2 ? QCoreApplication::translate("athanor", "\"%1\" has more than one colon.").arg(wanted)
+                                : QCoreApplication::translate("athanor", "A range of revisions stands alone: \"%1\".")
+                                      .arg(wanted)));
         }
         if (ends.size() == 2) {
             return rangeOf(history, ends.first(), ends.last(), invocation.downgrade);
@@ -163,9 +162,10 @@ evaluation::EvaluatedRevision evaluate(const Wanted &wanted, const evaluation::O
     }
     const QString reason =
         QCoreApplication::translate("athanor", "Cannot read the revision file: %1.").arg(file.errorString());
-    return {.statements = {{.grade = ddl::Grade::Opaque, .reason = reason}},
-            .grade = ddl::Grade::Opaque,
-            .reason = reason};
+    ddl::Statement statement;
+    statement.grade = ddl::Grade::Opaque;
+    statement.reason = reason;
+    return {.statements = {statement}, .grade = statement.grade, .reason = reason};
 }
 
 QString remarkOf(const ddl::Statement &statement)
