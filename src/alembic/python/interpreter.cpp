@@ -162,6 +162,8 @@ Value Interpreter::Private::executeTree(ModuleObject *module)
         module->names.set(u"__doc__"_s, Value());
     module->names.set(u"__name__"_s, Value::string(module->name.isEmpty() ? u"__main__"_s : module->name));
     module->names.set(u"__file__"_s, Value::string(module->path));
+    if (module->path.endsWith("/__init__.py"_L1))
+        module->names.set(u"__path__"_s, q.list({Value::string(module->path.section(u'/', 0, -2))}));
     const std::size_t mark = m_opaque.size();
     const Flow flow = executeBlock(module->tree.body());
     while (m_opaque.size() > mark)

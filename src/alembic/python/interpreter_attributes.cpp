@@ -346,6 +346,11 @@ Value Interpreter::Private::attribute(const Value &object, const QString &name)
         return *value;
     if (m_isRaising)
         return Value::raised();
+    // What Python has and is not described here is no reason for an exception.
+    const bool isSpecial = name.size() > 4 && name.startsWith("__"_L1) && name.endsWith("__"_L1);
+    const bool isHostModule = object.kind() == ValueKind::Host && typeName(object) == "module"_L1;
+    if (isSpecial || isHostModule)
+        return q.unknown(SyntaxText::tr("%1.%2 is not described").arg(typeName(object), name));
     if (auto *module = object.as<ModuleObject>())
         return raise(u"AttributeError"_s, u"module '%1' has no attribute '%2'"_s.arg(module->name, name));
     if (auto *type = object.as<ClassObject>())

@@ -35,6 +35,8 @@ Value Interpreter::Private::loadName(const QString &name)
     }
     if (m_frame->module->unknownRest)
         return Value::unknown(m_frame->module->unknownRest);
+    if (name.size() > 4 && name.startsWith("__"_L1) && name.endsWith("__"_L1))
+        return q.unknown(SyntaxText::tr("%1 is not described").arg(name));
     return raise(u"NameError"_s, u"name '%1' is not defined"_s.arg(name));
 }
 

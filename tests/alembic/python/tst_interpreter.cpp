@@ -405,12 +405,32 @@ private Q_SLOTS:
                   "except ImportError as error:\n"
                   "    text = str(error)\n"
                   "import broken\n"
-                  "c = broken.c\n");
+                  "c = broken.c\n"
+                  "path = app.__path__[0]\n");
         QCOMPARE(world.text(u"VALUE"_s), u"'app!'"_s);
         QCOMPARE(world.text(u"name"_s), u"'app'"_s);
         QCOMPARE(world.text(u"text"_s), u"\"cannot import name 'missing' from 'app.config'\""_s);
         QCOMPARE(world.text(u"c"_s), u"3"_s);
+        QCOMPARE(world.text(u"path"_s), u"'%1'"_s.arg(folder.filePath(u"app"_s)));
         QVERIFY(world.notes.lines.contains(u"problem 2"_s));
+    }
+
+    // What Python has, but the interpreter does not describe, raises nothing there either.
+    void raisesNothingForWhatIsNotDescribed()
+    {
+        World world;
+        world.run("import os.path\n"
+                  "a = os.path.expandvars('x')\n"
+                  "b = __spec__\n"
+                  "c = type.__setattr__\n"
+                  "class C:\n    pass\n"
+                  "d = C.__subclasshook__\n"
+                  "try:\n    C.missing\n"
+                  "except AttributeError:\n    e = 1\n");
+        for (const QString &name : {u"a"_s, u"b"_s, u"c"_s, u"d"_s}) {
+            QVERIFY2(world.text(name).startsWith(u"? "_s), qPrintable(name + u": "_s + world.text(name)));
+        }
+        QCOMPARE(world.text(u"e"_s), u"1"_s);
     }
 
     void readsNothingOutsideTheRoots()
