@@ -100,8 +100,9 @@ QString renderOfflineScript(const MigrationPlan &plan, const QList<EvaluatedRevi
 {
     const QString begin = layout.transactionalDdl ? fragment(u"BEGIN;"_s) : QString();
     const QString commit = layout.transactionalDdl ? fragment(u"COMMIT;"_s) : QString();
+    const bool isEnclosed = layout.isInBlock && !layout.transactionPerMigration;
     QString text;
-    if (!layout.transactionPerMigration)
+    if (isEnclosed)
         text += begin;
     QStringList rows = plan.rowsBefore;
     for (qsizetype index = 0; index < plan.steps.size(); ++index) {
@@ -113,14 +114,14 @@ QString renderOfflineScript(const MigrationPlan &plan, const QList<EvaluatedRevi
             text += commit;
     }
     text += dropAtBase(layout, rows);
-    if (!layout.transactionPerMigration)
+    if (isEnclosed)
         text += commit;
     return text;
 }
 
 QString renderOfflineVersionTable(const OfflineLayout &layout)
 {
-    const bool enclosed = layout.transactionalDdl && !layout.transactionPerMigration;
+    const bool enclosed = layout.transactionalDdl && layout.isInBlock && !layout.transactionPerMigration;
     return (enclosed ? fragment(u"BEGIN;"_s) : QString()) % versionTable(layout) % dropAtBase(layout, {}) %
            (enclosed ? fragment(u"COMMIT;"_s) : QString());
 }

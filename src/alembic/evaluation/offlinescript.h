@@ -20,6 +20,7 @@ struct OfflineLayout
     bool versionTablePrimaryKey = true;
     bool transactionalDdl = true;
     bool transactionPerMigration = false;
+    bool isInBlock = true; // run_migrations() is called in context.begin_transaction()
     bool dropsVersionTableAtBase = false; // before alembic 1.19, where no row is left at the end
     bool operator==(const OfflineLayout &) const = default;
 };

@@ -4,6 +4,9 @@
 
 #include <QCoreApplication>
 
+#include <algorithm>
+#include <array>
+
 using namespace Qt::StringLiterals;
 
 namespace athanor::project {
@@ -184,6 +187,7 @@ public:
 
 private:
     Value configure(const CallArguments &arguments);
+    [[nodiscard]] Value xArgument(const CallArguments &arguments) const;
     void noteActions(const CallArguments &arguments);
     void noteConnection(const CallArguments &arguments, const ConfigureCall &call);
     void runMigrations(const CallArguments &arguments);
@@ -218,8 +222,17 @@ void ContextModule::noteActions(const CallArguments &arguments)
             EnvironmentAction{.text = text, .file = arguments.interpreter.currentFile(), .line = arguments.line});
     };
     for (const auto &[name, value] : arguments.keywords) {
-        if (changesRun(name, value)) {
+        if (m_record.offline ? changesScript(name, value) : changesRun(name, value)) {
             add(configureActionText(name));
+        }
+    }
+    if (m_record.offline) {
+        const auto url = arguments.argumentOr(1, u"url"_s, Value::none()).stringIf();
+        const auto name = arguments.argumentOr(2, u"dialect_name"_s, Value::none()).stringIf();
+        const QString dialect =
+            url && !url->isEmpty() ? url->section(u':', 0, 0).section(u'+', 0, 0) : name.value_or(u"postgresql"_s);
+        if (dialect != "postgresql"_L1) {
+            add(translate("The script is for another database than PostgreSQL: %1.").arg(dialect));
         }
     }
     constexpr qsizetype harmless = 4; // connection, url, dialect_name, dialect_opts
@@ -239,7 +252,7 @@ void ContextModule::noteConnection(const CallArguments &arguments, const Configu
     const auto *connection = given ? given->as<ConnectionObject>() : nullptr;
     if (connection) {
         m_record.run.actions += connection->engine()->actions;
-    } else {
+    } else if (!m_record.offline) {
         for (const auto &engine : std::as_const(m_record.engines)) { // it may be any of them
             m_record.run.actions += engine->actions;
         }
@@ -294,7 +307,8 @@ Value ContextModule::configure(const CallArguments &arguments)
             call.arguments.insert(name, presenceOf(interpreter, *value, call.file, call.line));
         }
     }
-    for (const QString &name : {u"include_schemas"_s, u"literal_binds"_s}) {
+    for (const QString &name :
+         {u"include_schemas"_s, u"literal_binds"_s, u"version_table_pk"_s, u"transactional_ddl"_s}) {
         if (const Value *value = arguments.keyword(name)) {
             call.arguments.insert(name, truthOf(interpreter, *value, call.file, call.line));
         }
@@ -305,10 +319,44 @@ Value ContextModule::configure(const CallArguments &arguments)
     if (const Value *metadata = arguments.keyword(u"target_metadata"_s)) {
         readMetadata(call, *metadata);
     }
+    if (m_record.offline &&
+        std::ranges::none_of(std::array{0, 1, 2},
+                             [&](qsizetype index) {
+                                 const Value given = arguments.argumentOr(
+                                     index, QStringList{u"connection"_s, u"url"_s, u"dialect_name"_s}[index],
+                                     Value::none());
+                                 return !given.isNone() && given.stringIf() != QString();
+                             }) &&
+        !arguments.unknownRest) {
+        return interpreter.raise(u"Exception"_s, u"Connection, url, or dialect_name is required."_s);
+    }
     noteActions(arguments);
     noteConnection(arguments, call);
     m_record.run.calls.append(call);
     return Value::none();
+}
+
+// EnvironmentContext.get_x_argument(): of "a=b=c" the name is "a", of "a" the value is empty.
+Value ContextModule::xArgument(const CallArguments &arguments) const
+{
+    QList<Value> values;
+    QHash<QString, QString> last;
+    for (const QString &argument : m_record.arguments.x) {
+        values.append(Value::string(argument));
+        last.insert(argument.section(u'=', 0, 0), argument.section(u'=', 1));
+    }
+    if (!arguments.argumentOr(0, u"as_dictionary"_s, Value::boolean(false)).boolIf().value_or(false)) {
+        return arguments.interpreter.list(values);
+    }
+    QList<std::pair<Value, Value>> items;
+    for (const QString &argument : m_record.arguments.x) {
+        const QString name = argument.section(u'=', 0, 0);
+        if (const auto value = last.constFind(name); value != last.cend()) {
+            items.append({Value::string(name), Value::string(*value)});
+            last.erase(value);
+        }
+    }
+    return arguments.interpreter.dict(items);
 }
 
 std::optional<Value> ContextModule::attribute(Interpreter &interpreter, const QString &name)
@@ -322,15 +370,14 @@ std::optional<Value> ContextModule::attribute(Interpreter &interpreter, const QS
     if (name == "configure"_L1) {
         return interpreter.builtin(name, [this](const CallArguments &arguments) { return configure(arguments); });
     }
-    if (name == "get_x_argument"_L1) { // none on our command line
-        return interpreter.builtin(name, [](const CallArguments &arguments) {
-            const bool dictionary =
-                arguments.argumentOr(0, u"as_dictionary"_s, Value::boolean(false)).boolIf().value_or(false);
-            return dictionary ? arguments.interpreter.dict() : arguments.interpreter.list({});
-        });
+    if (name == "get_x_argument"_L1) {
+        return interpreter.builtin(name, [this](const CallArguments &arguments) { return xArgument(arguments); });
     }
     if (name == "get_tag_argument"_L1) {
-        return interpreter.builtin(name, [](const CallArguments &) { return Value::none(); });
+        return interpreter.builtin(name, [this](const CallArguments &) {
+            const auto &tag = m_record.arguments.tag;
+            return tag ? Value::string(*tag) : Value::none();
+        });
     }
     if (name == "run_migrations"_L1) {
         return interpreter.builtin(name, [this](const CallArguments &arguments) {
@@ -343,7 +390,7 @@ std::optional<Value> ContextModule::attribute(Interpreter &interpreter, const QS
             return arguments.interpreter.host<TransactionBlock>(m_record);
         });
     }
-    if (name == "execute"_L1) {
+    if (name == "execute"_L1 || (name == "static_output"_L1 && m_record.offline)) {
         return interpreter.builtin(name, [this](const CallArguments &arguments) {
             m_record.run.actions.append(
                 EnvironmentAction{.text = translate("The environment runs a statement of its own."),
@@ -365,6 +412,9 @@ public:
         if (name() == "alembic"_L1 && attributeName == "context"_L1) {
             return std::nullopt; // the submodule
         }
+        if (attributeName == "CommandError"_L1) {
+            return interpreter.exceptionType(attributeName);
+        }
         if (attributeName == "__version__"_L1) {
             return interpreter.unknown(translate("the installed version decides"));
         }
@@ -382,6 +432,7 @@ void addAlembicModules(Interpreter &interpreter, EnvironmentRecord &record)
                                 u"alembic.config"_s,
                                 u"alembic.script"_s,
                                 u"alembic.util"_s,
+                                u"alembic.util.exc"_s,
                                 u"alembic.command"_s,
                                 u"alembic.operations"_s,
                                 u"alembic.operations.ops"_s,

@@ -15,7 +15,7 @@ Result<AlembicProject> readProject(const ConfigurationFiles &files, const Surrou
     }
     auto project = readConfiguration(*configuration, files);
     if (project) {
-        readEnvironment(*project, configuration->ini, surroundings.environment);
+        readEnvironment(*project, configuration->ini, surroundings);
         const PackageVersions versions =
             readPackageVersions(project->folder, surroundings.workspaceFolder, surroundings.packages.get());
         project->alembicVersion = versions.alembic;

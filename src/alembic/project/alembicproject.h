@@ -69,6 +69,11 @@ struct OfflineFacts
     Fact transactionPerMigration;
     Fact literalBinds; // "true" or "false": whether values are written into the statements
     Fact paramstyle; // of dialect_opts: "named"; no value and no note: the driver's own
+    Fact versionTablePrimaryKey; // "true" or "false"
+    Fact transactionalDdl; // "true" or "false"
+    bool isInBlock = true; // run_migrations() is called in context.begin_transaction()
+    QList<EnvironmentAction> actions; // what else env.py does to a script, which is not reproduced
+    std::optional<Fact> exception; // it ends env.py; value: the text of a CommandError
     bool operator==(const OfflineFacts &) const = default;
 };
 
@@ -116,12 +121,21 @@ struct AlembicProject
 
 class PackageFolders;
 
+// What Alembic's command line hands on to env.py.
+struct CommandArguments
+{
+    QStringList x; // -x, as written
+    std::optional<QString> tag; // --tag
+    bool operator==(const CommandArguments &) const = default;
+};
+
 // What lies around a project and is not named by its files.
 struct Surroundings
 {
     // os.environ, where Alembic runs in this one: what it decides is certain then. None: where Alembic runs is not
     // known, so defaults count, and are marked as such.
     std::optional<QHash<QString, QString>> environment{};
+    CommandArguments arguments{};
     QString
         workspaceFolder{}; // lock files and virtual environments are looked for up to here, or to the repository's top
     std::shared_ptr<PackageFolders> packages{}; // of the projects that are read together; may be empty

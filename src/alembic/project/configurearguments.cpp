@@ -61,6 +61,13 @@ bool changesRun(const QString &name, const Value &value)
     return !isNothing(value);
 }
 
+bool changesScript(const QString &name, const Value &value)
+{
+    static const QSet<QString> output{u"output_buffer"_s, u"output_encoding"_s};
+    static const QSet<QString> reproduced{u"literal_binds"_s, u"version_table_pk"_s, u"transactional_ddl"_s};
+    return output.contains(name) ? !isNothing(value) : !reproduced.contains(name) && changesRun(name, value);
+}
+
 QString configureActionText(const QString &name)
 {
     if (name == "on_version_apply"_L1) {

@@ -9,7 +9,9 @@ namespace athanor::project {
 // that Alembic reads only for autogenerate, for new revisions or in offline mode do not (runtime/environment.py,
 // configure(); runtime/migration.py).
 bool changesRun(const QString &name, const python::Value &value);
-// The same by the name alone: it does unless it has its default.
+// The same for what is written in offline mode.
+bool changesScript(const QString &name, const python::Value &value);
+// As changesRun() by the name alone: it does unless it has its default.
 bool mayChangeRun(const QString &name);
 QString configureActionText(const QString &name);
 

@@ -9,6 +9,7 @@
 
 #include <QCoreApplication>
 #include <QFileInfo>
+#include <QSet>
 
 using namespace Qt::StringLiterals;
 
@@ -26,12 +27,12 @@ QString translate(const char *text)
 class EnvironmentReader
 {
 public:
-    EnvironmentReader(AlembicProject &project, const IniFile &ini,
-                      const std::optional<QHash<QString, QString>> &variables)
+    EnvironmentReader(AlembicProject &project, const IniFile &ini, const Surroundings &surroundings)
         : m_project(project)
         , m_ini(ini)
-        , m_variables(variables)
-        , m_reader(importRoots(project), ini, project.section, variables)
+        , m_variables(surroundings.environment)
+        , m_arguments(surroundings.arguments)
+        , m_reader(importRoots(project), ini, project.section, surroundings.environment)
     {
     }
 
@@ -46,6 +47,7 @@ public:
             *fact = Fact{
                 .value = u"false"_s, .file = m_project.envFile, .line = 0, .note = translate("Alembic's default.")};
         }
+        m_project.offline.literalBinds = m_project.transactionPerMigration;
         const StaticModule *environment = m_reader.open(m_project.envFile);
         if (!environment) {
             const QString note = translate("Cannot read env.py.");
@@ -54,7 +56,8 @@ public:
                  {&m_project.versionTable, &m_project.transactionPerMigration, &m_project.versionTableSchema,
                   &m_project.namingConventionSource, &m_project.includeObject, &m_project.includeName,
                   &m_project.includeSchemas, &offline.versionTable, &offline.versionTableSchema,
-                  &offline.transactionPerMigration, &offline.literalBinds, &offline.paramstyle}) {
+                  &offline.transactionPerMigration, &offline.literalBinds, &offline.paramstyle,
+                  &offline.versionTablePrimaryKey, &offline.transactionalDdl}) {
                 *fact = Fact{.value = std::nullopt, .file = m_project.envFile, .line = 0, .note = note};
             }
         } else {
@@ -63,11 +66,11 @@ public:
         readSettings();
         readUrl();
         if (environment) {
-            EnvironmentRun run = runEnvironment(m_project, m_ini, importRoots(m_project), variables(), false);
+            EnvironmentRun run = runEnvironment(m_project, m_ini, importRoots(m_project), occasion(false));
             m_project.environmentActions =
                 findEnvironmentActions(environment->path, environment->tree,
                                        {.configure = !run.calls.isEmpty(), .migrations = run.reachesMigrations});
-            const EnvironmentRun offline = runEnvironment(m_project, m_ini, importRoots(m_project), variables(), true);
+            const EnvironmentRun offline = runEnvironment(m_project, m_ini, importRoots(m_project), occasion(true));
             if (run.calls.isEmpty()) {
                 run.calls = offline.calls;
             }
@@ -76,7 +79,7 @@ public:
                 markDefaults(m_project, runInUnknownEnvironment(m_project, m_ini, importRoots(m_project)));
             }
             m_project.sourceFiles += run.files + offline.files;
-            mergeOffline(m_project, offline);
+            mergeOffline(m_project, offline, m_showsCall && m_layouts.size() == 1);
         }
         m_project.sourceFiles += m_reader.openedFiles();
         m_project.sourceFiles.removeDuplicates();
@@ -85,6 +88,10 @@ public:
 
 private:
     [[nodiscard]] QHash<QString, QString> variables() const { return m_variables.value_or(QHash<QString, QString>()); }
+    [[nodiscard]] EnvironmentOccasion occasion(bool offline) const
+    {
+        return {.variables = variables(), .arguments = m_arguments, .offline = offline};
+    }
     static QStringList importRoots(const AlembicProject &project)
     {
         QStringList roots = project.prependSysPath;
@@ -119,9 +126,11 @@ private:
     AlembicProject &m_project;
     const IniFile &m_ini;
     std::optional<QHash<QString, QString>> m_variables;
+    CommandArguments m_arguments;
     StaticReader m_reader;
     Fact m_url;
     bool m_showsCall = false; // of configure(), in the text of env.py
+    QSet<QString> m_layouts; // what the calls say of the version table and of transactions, as written
 };
 
 void EnvironmentReader::readArgument(const StaticModule &environment, const QString &name, const Expression &value,
@@ -205,9 +214,19 @@ void EnvironmentReader::readConfigure(const StaticModule &environment)
         }
         m_showsCall = true;
         Place where{.online = false, .inFunction = place.function != nullptr};
+        QStringList layout;
         for (const Keyword &keyword : place.call->keywords) {
-            where.online = where.online || identifierText(keyword.name) == "connection"_L1;
+            const QString name = identifierText(keyword.name);
+            where.online = where.online || name == "connection"_L1;
+            if (name == "literal_binds"_L1) {
+                m_project.offline.literalBinds = m_reader.evaluateFlag(environment, *keyword.value);
+            }
+            if (name.isEmpty() || name.startsWith("version_table"_L1) || name.startsWith("transaction"_L1)) {
+                layout.append(QString::fromUtf8(environment.tree.source(keyword)).simplified());
+            }
         }
+        layout.sort();
+        m_layouts.insert(layout.join(u','));
         for (const Keyword &keyword : place.call->keywords) {
             if (!keyword.name.isEmpty()) {
                 readArgument(environment, identifierText(keyword.name), *keyword.value, where);
@@ -366,10 +385,9 @@ void EnvironmentReader::readUrl()
 
 } // namespace
 
-void readEnvironment(AlembicProject &project, const IniFile &ini,
-                     const std::optional<QHash<QString, QString>> &variables)
+void readEnvironment(AlembicProject &project, const IniFile &ini, const Surroundings &surroundings)
 {
-    EnvironmentReader(project, ini, variables).read();
+    EnvironmentReader(project, ini, surroundings).read();
 }
 
 } // namespace athanor::project

@@ -9,7 +9,6 @@ namespace athanor::project {
 // Fills in what env.py and the modules that it imports say: version table, schema, transaction mode, URL, naming
 // convention, actions on the connection; and MODULE_NAME of the settings. Nothing is executed; what is not known stays
 // unknown, with a note.
-void readEnvironment(AlembicProject &project, const IniFile &ini,
-                     const std::optional<QHash<QString, QString>> &variables = {});
+void readEnvironment(AlembicProject &project, const IniFile &ini, const Surroundings &surroundings = {});
 
 } // namespace athanor::project

@@ -46,27 +46,63 @@ public:
         mergeNaming();
     }
 
-    void mergeOffline()
+    // `byText`: the text of env.py shows what a run that was not followed so far would say.
+    void mergeOffline(bool byText)
     {
         OfflineFacts &offline = m_project.offline;
         const std::optional<QString> no = u"false"_s;
-        const std::tuple<QString, Fact *, std::optional<QString>> facts[] = {
-            {u"version_table"_s, &offline.versionTable, u"alembic_version"_s},
-            {u"version_table_schema"_s, &offline.versionTableSchema, std::nullopt},
-            {u"transaction_per_migration"_s, &offline.transactionPerMigration, no},
-            {u"literal_binds"_s, &offline.literalBinds, no},
-            {u"paramstyle"_s, &offline.paramstyle, std::nullopt}};
-        for (const auto &[name, fact, defaultValue] : facts) {
+        const Fact literalBinds = offline.literalBinds; // of the text
+        const std::tuple<QString, Fact *, std::optional<QString>, const Fact *> facts[] = {
+            {u"version_table"_s, &offline.versionTable, u"alembic_version"_s, &m_project.versionTable},
+            {u"version_table_schema"_s, &offline.versionTableSchema, std::nullopt, &m_project.versionTableSchema},
+            {u"transaction_per_migration"_s, &offline.transactionPerMigration, no, &m_project.transactionPerMigration},
+            {u"literal_binds"_s, &offline.literalBinds, no, &literalBinds},
+            {u"paramstyle"_s, &offline.paramstyle, std::nullopt, nullptr},
+            {u"version_table_pk"_s, &offline.versionTablePrimaryKey, u"true"_s, nullptr},
+            {u"transactional_ddl"_s, &offline.transactionalDdl, u"true"_s, nullptr}};
+        const bool isByText =
+            byText && m_run.calls.isEmpty() && !isRaisedForSure() && m_project.environmentActions.isEmpty();
+        for (const auto &[name, fact, defaultValue, text] : facts) {
             *fact = Fact();
-            if (m_run.calls.isEmpty()) {
-                *fact = Fact{.value = std::nullopt, .file = m_project.envFile, .line = 0, .note = whyNoCall()};
-            } else {
+            if (!m_run.calls.isEmpty()) {
                 mergeFact(name, *fact, defaultValue);
+            } else if (isByText && text) {
+                *fact = *text;
+            } else if (isByText && fact != &offline.paramstyle) {
+                *fact = Fact{.value = defaultValue,
+                             .file = m_project.envFile,
+                             .line = 0,
+                             .note = translate("Alembic's default.")};
+            } else {
+                *fact = Fact{.value = std::nullopt, .file = m_project.envFile, .line = 0, .note = whyNoCall()};
             }
+        }
+        offline.isInBlock = m_run.isInBlock;
+        offline.actions = m_run.actions;
+        const QString problem = m_run.problem.isEmpty()
+                                    ? translate("env.py calls run_migrations() in a way that cannot be followed.")
+                                    : translate("env.py cannot be followed: %1.").arg(m_run.problem);
+        if (isRaisedForSure() && !m_run.reachesMigrations) {
+            offline.exception = Fact{.value = std::nullopt, .file = m_project.envFile, .line = 0, .note = problem};
+            if (m_run.exceptionType == "CommandError"_L1) {
+                offline.exception->value = m_run.exceptionMessage;
+            }
+        } else if (!isByText && (!m_run.problem.isEmpty() || !m_run.reachesMigrations)) {
+            offline.actions.append(EnvironmentAction{.text = problem,
+                                                     .file = m_project.envFile,
+                                                     .line = m_run.calls.isEmpty() ? 0 : m_run.calls.last().line});
         }
     }
 
 private:
+    // These may come of what is not described here.
+    [[nodiscard]] bool isRaisedForSure() const
+    {
+        static const QStringList unsure{u"AttributeError"_s, u"TypeError"_s, u"ImportError"_s,
+                                        u"ModuleNotFoundError"_s};
+        return !m_run.exceptionType.isEmpty() && !unsure.contains(m_run.exceptionType);
+    }
+
     void mergeActions()
     {
         for (const EnvironmentAction &action : m_run.actions) {
@@ -201,9 +237,9 @@ void mergeRun(AlembicProject &project, const EnvironmentRun &run, bool syntaxSho
     RunMerger(project, run).merge(syntaxShowsCall);
 }
 
-void mergeOffline(AlembicProject &project, const EnvironmentRun &run)
+void mergeOffline(AlembicProject &project, const EnvironmentRun &run, bool byText)
 {
-    RunMerger(project, run).mergeOffline();
+    RunMerger(project, run).mergeOffline(byText);
     // What depends on an environment variable online does so offline, too.
     const std::array<std::pair<const Fact *, Fact *>, 3> pairs = {
         std::pair{&project.versionTable, &project.offline.versionTable},

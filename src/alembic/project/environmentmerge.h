@@ -10,8 +10,9 @@ namespace athanor::project {
 // `syntaxShowsCall`: a call of configure() was found in the text of env.py.
 void mergeRun(AlembicProject &project, const EnvironmentRun &run, bool syntaxShowsCall);
 
-// Fills in AlembicProject::offline from a run in offline mode.
-void mergeOffline(AlembicProject &project, const EnvironmentRun &run);
+// Fills in AlembicProject::offline from a run in offline mode. `byText`: where the run was not followed to configure(),
+// the text of env.py counts; its calls agree.
+void mergeOffline(AlembicProject &project, const EnvironmentRun &run, bool byText);
 
 // Of what the project knows already, what `run` (in an unknown environment) does not is marked as a default.
 void markDefaults(AlembicProject &project, const EnvironmentRun &run);

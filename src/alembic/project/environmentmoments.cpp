@@ -68,7 +68,7 @@ void ArmObserver::leaveOpaque()
     m_record.arms.removeLast();
 }
 
-QList<EnvironmentAction> actionsOfMoments(const QList<MigrationsMoment> &moments)
+QList<EnvironmentAction> actionsOfMoments(const QList<MigrationsMoment> &moments, bool offline)
 {
     QList<EnvironmentAction> actions;
     bool isSeveral = false;
@@ -77,7 +77,7 @@ QList<EnvironmentAction> actionsOfMoments(const QList<MigrationsMoment> &moments
         if (isIn(moment, Observer::Cause::Handler)) {
             continue; // only after a failure
         }
-        if (const auto action = transactionOf(moment)) {
+        if (const auto action = offline ? std::nullopt : transactionOf(moment)) {
             actions.append(*action);
         }
         const bool again = isIn(moment, Observer::Cause::Loop) ||

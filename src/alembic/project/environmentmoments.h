@@ -21,8 +21,9 @@ private:
 };
 
 // What the calls of run_migrations() of one run mean together: transactions that are not Alembic's own, and more than
-// one run. Facts: MigrationContext.begin_transaction() and autocommit_block() (alembic/runtime/migration.py).
-QList<EnvironmentAction> actionsOfMoments(const QList<MigrationsMoment> &moments);
+// one run; offline there are no transactions, only their words. Facts: MigrationContext.begin_transaction() and
+// autocommit_block() (alembic/runtime/migration.py).
+QList<EnvironmentAction> actionsOfMoments(const QList<MigrationsMoment> &moments, bool offline);
 
 // For a run that was not followed to run_migrations(): the sentence if the text has no begin_transaction().
 QString noTransactionText();

@@ -8,6 +8,8 @@
 #include <QFile>
 #include <QFileInfo>
 
+#include <algorithm>
+
 using namespace Qt::StringLiterals;
 
 namespace athanor::project {
@@ -50,19 +52,20 @@ QStringList systemPath(Interpreter &interpreter)
 }
 
 EnvironmentRun runOnce(const AlembicProject &project, const IniFile &ini, const QStringList &importRoots,
-                       const QHash<QString, QString> &variables, bool offline, bool defaultsCount = true)
+                       const EnvironmentOccasion &occasion, bool defaultsCount = true)
 {
     EnvironmentRecord record;
     record.ini = ini;
     record.section = project.section;
     record.folder = project.workingFolder;
-    record.offline = offline;
+    record.arguments = occasion.arguments;
+    record.offline = occasion.offline;
     QFile file(project.envFile);
     if (!file.open(QIODevice::ReadOnly)) {
         record.run.problem = file.errorString();
         return record.run;
     }
-    Interpreter interpreter(settingsFor(importRoots, variables, defaultsCount));
+    Interpreter interpreter(settingsFor(importRoots, occasion.variables, defaultsCount));
     addAlembicModules(interpreter, record);
     addSqlalchemyModules(interpreter, record);
     addSettingsModules(interpreter, project.workingFolder);
@@ -71,13 +74,16 @@ EnvironmentRun runOnce(const AlembicProject &project, const IniFile &ini, const 
     const Outcome outcome = interpreter.executeModule(project.envFile, file.readAll(), u"env_py"_s);
     if (outcome.exception) {
         record.run.problem = outcome.exception->type + u": "_s + outcome.exception->message;
+        record.run.exceptionType = outcome.exception->type;
+        record.run.exceptionMessage = outcome.exception->message;
     } else if (outcome.stopped) {
         record.run.problem = outcome.stopped->text;
     }
     record.run.systemPath = systemPath(interpreter);
     record.run.files = interpreter.importedFiles();
     record.run.reachesMigrations = !record.moments.isEmpty();
-    record.run.actions += actionsOfMoments(record.moments);
+    record.run.isInBlock = std::ranges::all_of(record.moments, &MigrationsMoment::isInBlock);
+    record.run.actions += actionsOfMoments(record.moments, occasion.offline);
     return record.run;
 }
 
@@ -127,19 +133,19 @@ ArgumentFact settingOf(Interpreter &interpreter, const Value &module, const QStr
 } // namespace
 
 EnvironmentRun runEnvironment(const AlembicProject &project, const IniFile &ini, const QStringList &importRoots,
-                              const QHash<QString, QString> &variables, bool offline)
+                              const EnvironmentOccasion &occasion)
 {
-    EnvironmentRun run = runOnce(project, ini, importRoots, variables, offline);
+    EnvironmentRun run = runOnce(project, ini, importRoots, occasion);
     const QStringList more = moreRoots(run, importRoots);
-    return more.isEmpty() ? run : runOnce(project, ini, more + importRoots, variables, offline);
+    return more.isEmpty() ? run : runOnce(project, ini, more + importRoots, occasion);
 }
 
 EnvironmentRun runInUnknownEnvironment(const AlembicProject &project, const IniFile &ini,
                                        const QStringList &importRoots)
 {
-    EnvironmentRun run = runOnce(project, ini, importRoots, {}, false, false);
+    EnvironmentRun run = runOnce(project, ini, importRoots, {}, false);
     const QStringList more = moreRoots(run, importRoots);
-    return more.isEmpty() ? run : runOnce(project, ini, more + importRoots, {}, false, false);
+    return more.isEmpty() ? run : runOnce(project, ini, more + importRoots, {}, false);
 }
 
 ArgumentFact evaluateSetting(const AlembicProject &project, const QStringList &importRoots,

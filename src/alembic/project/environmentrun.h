@@ -22,11 +22,19 @@ struct ArgumentFact
     bool operator==(const ArgumentFact &) const = default;
 };
 
+// Where env.py runs, and for what.
+struct EnvironmentOccasion
+{
+    QHash<QString, QString> variables; // os.environ, whole
+    CommandArguments arguments;
+    bool offline = false; // alembic … --sql
+};
+
 // One call of context.configure().
 struct ConfigureCall
 {
     // version_table, version_table_schema, transaction_per_migration, url; include_object and include_name ("true": it
-    // is not None), include_schemas, literal_binds; paramstyle (of dialect_opts)
+    // is not None), include_schemas, literal_binds, version_table_pk, transactional_ddl; paramstyle (of dialect_opts)
     QHash<QString, ArgumentFact> arguments;
     QString unknownRest; // set if **kwargs are not known
     QString condition; // set if it is not known whether the call is made
@@ -46,13 +54,16 @@ struct EnvironmentRun
     QStringList systemPath; // sys.path at the end
     QStringList files; // that were imported
     bool reachesMigrations = false; // run_migrations() was called
+    bool isInBlock = true; // in context.begin_transaction(), each time
     QString problem; // an exception or a limit stopped it
+    QString exceptionType; // of the exception, with what it says
+    QString exceptionMessage;
 };
 
 // Evaluates env.py: `alembic`, `sqlalchemy` and settings packages are inert stand-ins that note
-// what they are given. Nothing is executed, nothing is connected. `variables` are os.environ, whole.
+// what they are given. Nothing is executed, nothing is connected.
 EnvironmentRun runEnvironment(const AlembicProject &project, const IniFile &ini, const QStringList &importRoots,
-                              const QHash<QString, QString> &variables, bool offline);
+                              const EnvironmentOccasion &occasion);
 // The same (online) where every environment variable may be set to anything: what is not known then depends on one.
 EnvironmentRun runInUnknownEnvironment(const AlembicProject &project, const IniFile &ini,
                                        const QStringList &importRoots);

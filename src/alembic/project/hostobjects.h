@@ -45,6 +45,7 @@ struct EnvironmentRecord
     QSet<QString> unknownOptions; // "section/option": changed to something that is not known, or perhaps changed
     QString section;
     QString folder;
+    CommandArguments arguments;
     bool offline = false;
     QList<std::shared_ptr<EngineRecord>> engines;
     QList<MigrationsMoment> moments;

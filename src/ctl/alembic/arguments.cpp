@@ -274,7 +274,9 @@ Result<AlembicInvocation> parseAlembicInvocation(const QStringList &arguments)
     invocation.checkHeads = parsed->has(u"--check-heads"_s);
     invocation.sql = parsed->has(u"--sql"_s);
     invocation.purge = parsed->has(u"--purge"_s);
-    invocation.tag = parsed->last(u"--tag"_s);
+    if (parsed->has(u"--tag"_s)) {
+        invocation.tag = parsed->last(u"--tag"_s);
+    }
     if (parsed->has(u"--rev-range"_s)) {
         invocation.range = parsed->last(u"--rev-range"_s);
     }

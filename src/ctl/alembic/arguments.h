@@ -45,7 +45,7 @@ struct AlembicInvocation
     bool sql = false;
     bool purge = false;
     std::optional<QString> range; // history -r
-    QString tag;
+    std::optional<QString> tag;
     QStringList revisions; // positional arguments
 
     // Ours: the database, if not the project's own.

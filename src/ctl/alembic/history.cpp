@@ -103,13 +103,13 @@ AlembicResult<project::ConfigurationFiles> findConfiguration(const AlembicInvoca
     return files;
 }
 
-project::Surroundings surroundings(const QProcessEnvironment &environment)
+project::Surroundings surroundings(const AlembicInvocation &invocation, const QProcessEnvironment &environment)
 {
     QHash<QString, QString> variables;
     for (const QString &name : environment.keys()) {
         variables.insert(name, environment.value(name));
     }
-    return {.environment = variables};
+    return {.environment = variables, .arguments = {.x = invocation.x, .tag = invocation.tag}};
 }
 
 AlembicResult<project::AlembicProject> readScriptDirectory(const project::ConfigurationFiles &files,

@@ -28,8 +28,8 @@ AlembicResult<project::ConfigurationFiles> findConfiguration(const AlembicInvoca
                                                              const QString &workingFolder,
                                                              const dialect::Dialect &dialect);
 
-// As env.py would be run in this environment.
-project::Surroundings surroundings(const QProcessEnvironment &environment);
+// As env.py would be run by this command line in this environment.
+project::Surroundings surroundings(const AlembicInvocation &invocation, const QProcessEnvironment &environment);
 
 // Config and ScriptDirectory.from_config(); env.py is not looked at.
 AlembicResult<project::AlembicProject> readScriptDirectory(const project::ConfigurationFiles &files,

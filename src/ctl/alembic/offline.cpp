@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "ctl/alembic/offline.h"
 
+#include "alembic/ddl/versionrows.h"
 #include "alembic/evaluation/offlinescript.h"
 #include "alembic/evaluation/projectoptions.h"
 #include "alembic/revision/identifiers.h"
@@ -63,9 +64,44 @@ evaluation::OfflineLayout layoutOf(const project::AlembicProject &project, const
     evaluation::OfflineLayout layout;
     layout.versionTable = project.offline.versionTable.value.value_or(layout.versionTable);
     layout.versionTableSchema = project.offline.versionTableSchema.value.value_or(QString());
+    layout.versionTablePrimaryKey = project.offline.versionTablePrimaryKey.value == u"true"_s;
+    layout.transactionalDdl = project.offline.transactionalDdl.value.value_or(u"true"_s) == u"true"_s;
     layout.transactionPerMigration = project.offline.transactionPerMigration.value == u"true"_s;
+    layout.isInBlock = project.offline.isInBlock;
     layout.dropsVersionTableAtBase = does(dialect, dialect::Difference::DropsVersionTable);
     return layout;
+}
+
+// What of env.py is not known or not reproduced, so that the script would not be Alembic's.
+std::optional<Error> refusal(const AlembicInvocation &invocation, const project::OfflineFacts &offline)
+{
+    for (const project::Fact *fact :
+         {&offline.versionTable, &offline.versionTableSchema, &offline.transactionPerMigration,
+          &offline.versionTablePrimaryKey, &offline.transactionalDdl, &offline.literalBinds}) {
+        const bool matters =
+            fact != &offline.literalBinds || invocation.verb == Verb::Upgrade || invocation.verb == Verb::Downgrade;
+        if (matters && !fact->value && !fact->note.isEmpty()) {
+            return Error::at(Error::Kind::Opaque, fact->note, fact->file, fact->line);
+        }
+    }
+    if (!offline.actions.isEmpty()) {
+        const project::EnvironmentAction &action = offline.actions.first();
+        return Error::at(Error::Kind::Opaque, action.text, action.file, action.line);
+    }
+    return std::nullopt;
+}
+
+// The version table is made before the first step without rows.
+std::optional<AlembicStop> tableFailure(const evaluation::OfflineLayout &layout)
+{
+    const auto failure = ddl::createVersionTableFailure(layout.versionTable, layout.versionTablePrimaryKey);
+    return failure ? std::optional(crashed(failure->exception + u": "_s + failure->message)) : std::nullopt;
+}
+
+// What stands at the beginning, before anything can fail.
+QString opening(const evaluation::OfflineLayout &layout)
+{
+    return layout.isInBlock && layout.transactionalDdl && !layout.transactionPerMigration ? u"BEGIN;\n\n"_s : QString();
 }
 
 // MigrationContext.get_current_heads() with as_sql.
@@ -117,26 +153,44 @@ OfflineScript writeOfflineScript(const AlembicInvocation &invocation, const proj
                                  const dialect::Dialect &dialect)
 {
     OfflineScript script;
-    const auto project = project::readProject(files, surroundings(environment));
+    const auto project = project::readProject(files, surroundings(invocation, environment));
     if (!project) {
         script.stop = AlembicStop{.error = project.error()};
         return script;
     }
-    const evaluation::OfflineLayout layout = layoutOf(*project, dialect);
-    if (invocation.verb == Verb::EnsureVersion) {
-        script.text = evaluation::renderOfflineVersionTable(layout);
+    // What is wrong with the arguments is told before env.py runs; all else after it has begun.
+    if (const auto range = rangeOf(invocation); !range && invocation.verb != Verb::EnsureVersion) {
+        script.stop = range.error();
         return script;
     }
-    // What is wrong with the arguments is told before env.py runs; all else after it has begun.
-    if (const auto range = rangeOf(invocation); !range) {
-        script.stop = range.error();
+    if (const auto &exception = project->offline.exception) {
+        Error error = Error::at(Error::Kind::Configuration, exception->note, exception->file, exception->line);
+        error.detail = exception->value.value_or(QString());
+        script.stop = AlembicStop{.error = error, .failed = exception->value.has_value()};
+        return script;
+    }
+    script.opaque = refusal(invocation, project->offline);
+    if (script.opaque) {
+        return script;
+    }
+    const evaluation::OfflineLayout layout = layoutOf(*project, dialect);
+    if (invocation.verb == Verb::EnsureVersion) {
+        script.stop = tableFailure(layout);
+        script.text = script.stop ? opening(layout) : evaluation::renderOfflineVersionTable(layout);
         return script;
     }
     const auto plan = planOf(invocation, history);
     if (!plan) {
-        script.text = layout.transactionPerMigration ? QString() : u"BEGIN;\n\n"_s;
+        script.text = opening(layout);
         script.stop = plan.error();
         return script;
+    }
+    if (!plan->steps.isEmpty() && plan->rowsBefore.isEmpty()) {
+        script.stop = tableFailure(layout);
+        if (script.stop) {
+            script.text = opening(layout);
+            return script;
+        }
     }
     QList<evaluation::EvaluatedRevision> evaluated;
     evaluation::RunState state;

@@ -243,7 +243,7 @@ RenderedRevisions renderRevisions(const AlembicInvocation &invocation, const pro
                                   JobContext &job)
 {
     RenderedRevisions result;
-    const auto project = project::readProject(files, surroundings(environment));
+    const auto project = project::readProject(files, surroundings(invocation, environment));
     if (!project) {
         result.stop = AlembicStop{.error = project.error()};
         return result;

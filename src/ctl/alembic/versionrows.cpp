@@ -69,7 +69,7 @@ Result<postgres::Connection> openBrowsing(const postgres::ConnectionProfile &pro
 Result<DatabaseRows> readDatabaseRows(const AlembicInvocation &invocation, const project::ConfigurationFiles &files,
                                       const QProcessEnvironment &environment, JobContext &job)
 {
-    const auto project = project::readProject(files, surroundings(environment));
+    const auto project = project::readProject(files, surroundings(invocation, environment));
     if (!project) {
         return std::unexpected(project.error());
     }
