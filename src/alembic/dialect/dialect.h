@@ -23,7 +23,7 @@ enum class Difference {
     DropsVersionTable, // an offline script that ends without rows drops the table
     ReadsPyproject,
     SplitsAtPathSeparator, // the option path_separator
-    SplitsAtNewlines, // newline as a separator of lists
+    SplitsAtNewlines, // newline as a separator of lists, whose items are trimmed
     QuotesMissingPath, // 'PATH' in "Path doesn't exist"
     ChecksHeads, // current --check-heads
     HasQuiet, // -q

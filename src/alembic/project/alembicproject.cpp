@@ -5,6 +5,8 @@
 #include "alembic/project/environment.h"
 #include "alembic/project/packageversions.h"
 
+#include <QFileInfo>
+
 namespace athanor::project {
 
 Result<AlembicProject> readProject(const ConfigurationFiles &files, const Surroundings &surroundings)
@@ -13,11 +15,14 @@ Result<AlembicProject> readProject(const ConfigurationFiles &files, const Surrou
     if (!configuration) {
         return std::unexpected(configuration.error());
     }
-    auto project = readConfiguration(*configuration, files);
+    const PackageVersions versions = readPackageVersions(
+        QFileInfo(files.ini.isEmpty() ? files.toml : files.ini).absolutePath(), surroundings.workspaceFolder,
+        surroundings.packages.get());
+    dialect::Dialect dialect = dialectOf(versions);
+    dialect.alembic = surroundings.alembic.value_or(dialect.alembic);
+    auto project = readConfiguration(*configuration, files, dialect);
     if (project) {
         readEnvironment(*project, configuration->ini, surroundings);
-        const PackageVersions versions =
-            readPackageVersions(project->folder, surroundings.workspaceFolder, surroundings.packages.get());
         project->alembicVersion = versions.alembic;
         project->sqlalchemyVersion = versions.sqlalchemy;
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "alembic/dialect/version.h"
 #include "core/error.h"
 
 #include <QHash>
@@ -136,6 +137,7 @@ struct Surroundings
     // known, so defaults count, and are marked as such.
     std::optional<QHash<QString, QString>> environment{};
     CommandArguments arguments{};
+    std::optional<dialect::Version> alembic{}; // the release that counts, whatever the files name
     QString
         workspaceFolder{}; // lock files and virtual environments are looked for up to here, or to the repository's top
     std::shared_ptr<PackageFolders> packages{}; // of the projects that are read together; may be empty

@@ -37,8 +37,10 @@ QStringList splitAtAny(QStringView text, QStringView signs)
 class ConfigurationReader
 {
 public:
-    ConfigurationReader(const Configuration &configuration, const ConfigurationFiles &files)
-        : m_ini(configuration.ini)
+    ConfigurationReader(const Configuration &configuration, const ConfigurationFiles &files,
+                        const dialect::Dialect &dialect)
+        : m_dialect(dialect)
+        , m_ini(configuration.ini)
         , m_toml(configuration.toml)
         , m_section(files.section)
     {
@@ -66,6 +68,8 @@ public:
     }
 
 private:
+    using Difference = dialect::Difference;
+    [[nodiscard]] bool does(Difference difference) const { return dialect::does(m_dialect, difference); }
     [[nodiscard]] QString mainFile() const { return m_project.iniFile.isEmpty() ? m_toml.path() : m_project.iniFile; }
 
     void fail(const Error &error)
@@ -144,7 +148,8 @@ private:
         if (m_project.versionLocations.isEmpty()) {
             m_project.versionLocations = {m_project.scriptLocation + u"/versions"_s};
         }
-        m_project.recursiveVersionLocations = flag(u"recursive_version_locations"_s);
+        m_project.recursiveVersionLocations =
+            does(Difference::ReadsFoldersRecursively) && flag(u"recursive_version_locations"_s);
         m_project.sourceless = flag(u"sourceless"_s);
     }
 
@@ -240,7 +245,11 @@ private:
         if (value.isEmpty()) {
             return taken(m_toml.list(name)).value_or(QStringList());
         }
+        const bool splitsAtNewlines = does(Difference::SplitsAtNewlines);
         for (const QString &separatorName : separatorNames) {
+            if (separatorName == "path_separator"_L1 && !does(Difference::SplitsAtPathSeparator)) {
+                continue;
+            }
             const auto separator = taken(m_ini.value(m_section, separatorName));
             if (!separator) {
                 continue;
@@ -251,16 +260,15 @@ private:
                                                           {u":"_s, u":"_s},
                                                           {u";"_s, u";"_s}};
             const auto sign = signs.constFind(*separator);
-            if (sign == signs.cend()) {
-                const QString alembic =
-                    u"'%1' is not a valid value for %2; expected 'space', 'newline', 'os', ':', ';'"_s.arg(
-                        *separator, separatorName);
+            if (sign == signs.cend() || (*sign == "\n"_L1 && !splitsAtNewlines)) {
+                const QString alembic = u"'%1' is not a valid value for %2; expected 'space', %3'os', ':', ';'"_s.arg(
+                    *separator, separatorName, splitsAtNewlines ? u"'newline', "_s : QString());
                 fail(separatorName, alembic + u'.', alembic);
                 return {};
             }
             QStringList items;
             for (const QString &item : value.split(*sign, Qt::SkipEmptyParts)) {
-                items.append(item.trimmed());
+                items.append(splitsAtNewlines ? item.trimmed() : item);
             }
             return items;
         }
@@ -297,6 +305,7 @@ private:
         return absolutePath(package + u'/' + tokens.mid(1).join(u'/'));
     }
 
+    const dialect::Dialect &m_dialect;
     const IniFile &m_ini;
     const TomlFile &m_toml;
     QString m_section;
@@ -326,9 +335,10 @@ Result<Configuration> readFiles(const ConfigurationFiles &files)
     return configuration;
 }
 
-Result<AlembicProject> readConfiguration(const Configuration &configuration, const ConfigurationFiles &files)
+Result<AlembicProject> readConfiguration(const Configuration &configuration, const ConfigurationFiles &files,
+                                         const dialect::Dialect &dialect)
 {
-    return ConfigurationReader(configuration, files).read();
+    return ConfigurationReader(configuration, files, dialect).read();
 }
 
 } // namespace athanor::project

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "alembic/dialect/dialect.h"
 #include "alembic/project/alembicproject.h"
 #include "alembic/project/inifile.h"
 #include "alembic/project/tomlfile.h"
@@ -16,8 +17,9 @@ struct Configuration
 
 Result<Configuration> readFiles(const ConfigurationFiles &files);
 
-// What the configuration alone tells, as Config and ScriptDirectory.from_config() of alembic 1.20 read it: a key of the
-// ini's section comes before the same key of [tool.alembic]. env.py is not looked at.
-Result<AlembicProject> readConfiguration(const Configuration &configuration, const ConfigurationFiles &files);
+// What the configuration alone tells, as Config and ScriptDirectory.from_config() of the dialect's Alembic read it: a
+// key of the ini's section comes before the same key of [tool.alembic]. env.py is not looked at.
+Result<AlembicProject> readConfiguration(const Configuration &configuration, const ConfigurationFiles &files,
+                                         const dialect::Dialect &dialect = dialect::Dialect::newest());
 
 } // namespace athanor::project

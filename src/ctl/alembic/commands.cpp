@@ -44,6 +44,16 @@ public:
         if (const auto wanted = dialect::Version::parse(m_environment.value(u"ATHANOR_ALEMBIC_VERSION"_s))) {
             dialect.alembic = *wanted;
         }
+        const bool knowsOptions = (!m_invocation.quiet || does(dialect, dialect::Difference::HasQuiet)) &&
+                                  (!m_invocation.checkHeads || does(dialect, dialect::Difference::ChecksHeads));
+        if (!knowsOptions) {
+            m_console.err(
+                u"athanorctl: "_s +
+                QCoreApplication::translate("athanor", "Alembic %1 has no option %2.")
+                    .arg(dialect.alembic.text(), m_invocation.checkHeads ? u"--check-heads"_s : u"--quiet"_s) +
+                u'\n');
+            return Usage;
+        }
         const auto done = command(workingFolder, dialect);
         if ((!m_invocation.quiet || m_invocation.sql || m_invocation.verb == Verb::Render) && !m_output.isEmpty()) { // a script is no message
             m_console.out(m_output);

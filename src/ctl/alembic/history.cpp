@@ -68,8 +68,10 @@ AlembicResult<project::ConfigurationFiles> findConfiguration(const AlembicInvoca
         for (const QString &given : invocation.configurations) {
             QString &place = isToml(given) ? givenToml : givenIni;
             if (!place.isNull()) {
-                return commandError(isToml(given) ? u"pyproject.toml indicated more than once"_s
-                                                  : u"only one ini file may be indicated"_s);
+                const QString text = isToml(given) ? u"pyproject.toml indicated more than once"_s
+                                                   : u"only one ini file may be indicated"_s;
+                return std::unexpected(AlembicStop{// a CommandError that is not caught
+                                                   .error = Error::make(Error::Kind::Configuration, text + u'.')});
             }
             place = given;
         }
@@ -109,7 +111,9 @@ project::Surroundings surroundings(const AlembicInvocation &invocation, const QP
     for (const QString &name : environment.keys()) {
         variables.insert(name, environment.value(name));
     }
-    return {.environment = variables, .arguments = {.x = invocation.x, .tag = invocation.tag}};
+    return {.environment = variables,
+            .arguments = {.x = invocation.x, .tag = invocation.tag},
+            .alembic = dialect::Version::parse(environment.value(u"ATHANOR_ALEMBIC_VERSION"_s))};
 }
 
 AlembicResult<project::AlembicProject> readScriptDirectory(const project::ConfigurationFiles &files,
@@ -117,13 +121,15 @@ AlembicResult<project::AlembicProject> readScriptDirectory(const project::Config
 {
     const auto configuration = project::readFiles(files);
     if (!configuration) {
-        return std::unexpected(AlembicStop{.error = configuration.error()}); // ConfigParser's error, not caught
+        return std::unexpected(AlembicStop{// ConfigParser's and tomllib's errors are not caught
+                                           .error = configuration.error(),
+                                           .failed = configuration.error().detail == "Incorrect TOML format"_L1});
     }
     const QString key = u"script_location"_s;
     if (!configuration->ini.hasOption(files.section, key) && !configuration->toml.has(key)) {
         return commandError(u"No 'script_location' key found in configuration."_s);
     }
-    auto project = project::readConfiguration(*configuration, files);
+    auto project = project::readConfiguration(*configuration, files, dialect);
     if (project) {
         return *std::move(project);
     }
