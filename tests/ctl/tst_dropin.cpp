@@ -226,6 +226,10 @@ void TestDropin::projects_data()
     made("dependency cycle")
         .revision(u"a001"_s, u"down_revision = None; depends_on = 'b001'"_s, u"one"_s)
         .revision(u"b001"_s, u"down_revision = None; depends_on = 'a001'"_s, u"two"_s);
+    made("own label")
+        .revision(u"a001"_s, u"down_revision = None"_s, u"one"_s)
+        .revision(u"b001"_s, u"down_revision = None; depends_on = 'mine'; branch_labels = 'mine'"_s, u"two"_s);
+    made("own label alone").revision(u"b001"_s, u"down_revision = None; depends_on = 'mine'; branch_labels = 'mine'"_s);
     made("own parent").revision(u"d001"_s, u"down_revision = 'd001'"_s, u"one"_s);
     made("label twice")
         .revision(u"e001"_s, u"down_revision = None; branch_labels = 'same'"_s, u"one"_s)

@@ -429,10 +429,19 @@ QString Builder::alembicCycleProblem() const
 void Builder::findCycles()
 {
     // Whatever is out of reach without a cycle hangs on a ghost parent, which is a problem of its own.
-    const auto components = cyclicComponents(m_graph.allNext);
+    auto components = cyclicComponents(m_graph.allNext);
+    for (qint32 node = 0; node < static_cast<qint32>(m_dependencies.size()); ++node) { // by a label of its own
+        const auto &targets = m_dependencies[static_cast<size_t>(node)];
+        const bool isAlone = std::ranges::none_of(components, [node](const auto &component) {
+            return std::ranges::find(component, node) != component.end();
+        });
+        if (isAlone && std::ranges::find(targets, node) != targets.end()) {
+            components.push_back({node});
+        }
+    }
     const QString alembic = components.empty() ? QString() : alembicCycleProblem();
     for (const std::vector<qint32> &component : components) {
-        const std::vector<qint32> way = shortestCycle(m_graph.allNext, component);
+        const std::vector<qint32> way = component.size() < 2 ? component : shortestCycle(m_graph.allNext, component);
         QStringList names;
         for (const qint32 node : way) {
             names.append(m_graph.ids[static_cast<size_t>(node)]);

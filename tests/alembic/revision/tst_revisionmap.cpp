@@ -90,6 +90,9 @@ void TestRevisionMap::brokenGraphs_data()
                                                          made(u"c"_s, {}), made(u"d"_s, {u"c"_s}, {u"b"_s})}
                                       << u"Dependency cycle is detected in revisions (a, b, c, d)"_s
                                       << QStringList{u"b"_s, u"d"_s};
+    QTest::newRow("depends on its own label")
+        << QList<Revision>{made(u"x"_s, {}), made(u"w"_s, {}), made(u"a"_s, {u"w"_s}, {u"one"_s}, {u"one"_s})}
+        << u"Dependency cycle is detected in revisions (a, w)"_s << QStringList{u"a"_s};
     QTest::newRow("illegal sign") << QList<Revision>{made(u"a-b"_s, {})}
                                   << u"Character(s) '-' not allowed in revision identifier 'a-b'"_s << QStringList();
     QTest::newRow("label twice") << QList<Revision>{made(u"a"_s, {}, {}, {u"one"_s}), made(u"b"_s, {}, {}, {u"one"_s})}
