@@ -27,6 +27,7 @@ Trouble::Kind kindOf(FileProblem::Kind kind)
     case FileProblem::Kind::Unreadable:
     case FileProblem::Kind::Syntax:
     case FileProblem::Kind::Header:
+    case FileProblem::Kind::Computed:
     case FileProblem::Kind::Label:
     case FileProblem::Kind::ReadTwice:
         break;

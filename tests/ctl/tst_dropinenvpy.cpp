@@ -35,6 +35,8 @@ private Q_SLOTS:
     void same();
     void refused_data();
     void refused();
+    void computedHeaders_data();
+    void computedHeaders();
 
 private:
     QString made(const QString &environment)
@@ -161,6 +163,37 @@ void TestDropinEnvPy::refused()
     QCOMPARE(outcome.out, QString());
     QVERIFY2(outcome.err.contains(u"env.py:%1)"_s.arg(line)), qPrintable(outcome.err));
     QCOMPARE(outcome.code, 3);
+}
+
+void TestDropinEnvPy::computedHeaders_data()
+{
+    QTest::addColumn<QString>("header");
+    QTest::addColumn<int>("code");
+    QTest::newRow("id") << u"import uuid\nrevision = uuid.uuid4().hex\ndown_revision = 'a002'\n"_s << 3;
+    QTest::newRow("parent") << u"import os\nrevision = 'a003'\ndown_revision = os.environ.get('P', 'a002')\n"_s << 3;
+    QTest::newRow("no parent: Alembic stops, too") << u"import os\nrevision = 'a003'\n"_s << 1;
+}
+
+// Python does not run for them; that is no failure of Alembic's.
+void TestDropinEnvPy::computedHeaders()
+{
+    QFETCH(QString, header);
+    QFETCH(int, code);
+    const QString folder = made(configured({}));
+    DropinProject(folder)
+        .write(u"migrations/env.py"_s, configured({}))
+        .write(u"migrations/versions/a003.py"_s, header + u"\n\ndef upgrade():\n    pass\n"_s);
+    for (const QStringList &command : QList<QStringList>{
+             {u"heads"_s}, {u"history"_s}, {u"show"_s, u"a001"_s}, {u"stamp"_s, u"--sql"_s, u"heads"_s}}) {
+        const Outcome alembic = m_oracle.run(folder, command);
+        QCOMPARE(alembic.code, code == 3 ? 0 : code);
+        const Outcome outcome = athanorctl(QStringLiteral(ATHANORCTL), folder, command, m_oracle.version());
+        QVERIFY2(outcome.err.contains(u"versions/a003.py:"_s), qPrintable(outcome.err));
+        QCOMPARE(outcome.code, code);
+        if (code == 3) {
+            QCOMPARE(outcome.out, QString());
+        }
+    }
 }
 
 QTEST_GUILESS_MAIN(TestDropinEnvPy)

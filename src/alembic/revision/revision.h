@@ -42,7 +42,8 @@ struct FileProblem
         Other,
         Unreadable, // a file or folder
         Syntax, // not Python
-        Header, // id, parents, labels or dependencies are missing, unknown or not allowed
+        Header, // id, parents, labels or dependencies are missing or not allowed
+        Computed, // only Python would know them
         Duplicate, // an id that another file has
         Label, // a branch label that another revision has
         GhostParent, // a down revision without a file

@@ -132,9 +132,9 @@ private:
                                              .blocksPlans = true,
                                              .kind = kind});
     }
-    void unknownHeader(int line, const QString &text)
+    void unknownHeader(int line, const QString &text, FileProblem::Kind kind = FileProblem::Kind::Header)
     {
-        addProblem(line, text);
+        addProblem(line, text, kind);
         if (m_revision.unknownHeader.isEmpty()) {
             const FileProblem &problem = m_result.problems.constLast();
             m_revision.unknownHeader = problem.text;
@@ -359,7 +359,7 @@ bool HeaderReader::readId()
     m_revision.idLine = binding->line;
     const auto value = valueOf(*binding);
     if (!value) {
-        addProblem(binding->line, translate("The revision id is not statically known."));
+        addProblem(binding->line, translate("The revision id is not statically known."), FileProblem::Kind::Computed);
         return false;
     }
     if (value->kind != Literal::Kind::String || value->text.isEmpty()) {
@@ -380,7 +380,8 @@ std::optional<QStringList> HeaderReader::identifiers(QByteArrayView name)
     const QString shown = QString::fromUtf8(name);
     const auto value = valueOf(*binding);
     if (!value) {
-        unknownHeader(binding->line, translate("'%1' is not statically known.").arg(shown));
+        unknownHeader(binding->line, translate("'%1' is not statically known.").arg(shown),
+                      FileProblem::Kind::Computed);
         return std::nullopt;
     }
     QStringList result;

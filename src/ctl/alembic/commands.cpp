@@ -108,9 +108,9 @@ private:
 // Alembic's line first; what it leaves unsaid goes to standard error.
 int AlembicRun::stop(const AlembicStop &stop) const
 {
-    if (!stop.failed || m_invocation.raiseError) {
+    if (stop.refused || !stop.failed || m_invocation.raiseError) {
         m_console.err(u"athanorctl: "_s + stop.error.sentence() + u'\n');
-        return AlembicCrashed;
+        return stop.refused ? static_cast<int>(Refused) : static_cast<int>(AlembicCrashed);
     }
     if (!m_invocation.quiet) {
         m_console.out(u"FAILED: "_s + stop.error.detail + u'\n');

@@ -167,7 +167,8 @@ AlembicHistory loadHistory(const project::AlembicProject &project, revision::Ext
         if (problem.blocksPlans && !history.stop) {
             Error error = Error::at(Error::Kind::Syntax, problem.text, problem.path, problem.line);
             error.detail = problem.alembic;
-            history.stop = AlembicStop{.error = error, .failed = !problem.alembic.isEmpty()};
+            history.stop = AlembicStop{
+                .error = error, .failed = !problem.alembic.isEmpty(), .refused = problem.kind == Kind::Computed};
         }
     }
     const QList<revision::FileProblem> problems = history.map.problems();

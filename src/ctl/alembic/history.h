@@ -11,10 +11,12 @@
 namespace athanor::ctl {
 
 // Why Alembic would stop. `failed`: by a CommandError, whose text is the error's detail; else it would crash.
+// `refused`: it would not stop, but only Python knows how to go on.
 struct AlembicStop
 {
     Error error;
     bool failed = false;
+    bool refused = false;
 };
 template <typename T>
 using AlembicResult = std::expected<T, AlembicStop>;

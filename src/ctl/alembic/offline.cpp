@@ -181,7 +181,7 @@ OfflineScript writeOfflineScript(const AlembicInvocation &invocation, const proj
     }
     const auto plan = planOf(invocation, history);
     if (!plan) {
-        script.text = opening(layout);
+        script.text = plan.error().refused ? QString() : opening(layout);
         script.stop = plan.error();
         return script;
     }

@@ -285,28 +285,33 @@ void TestRevisionFiles::unknownHeaders_data()
 {
     QTest::addColumn<QByteArray>("header");
     QTest::addColumn<int>("line");
-    QTest::newRow("call") << QByteArray("revision = 'a'\ndown_revision = parent()\n") << 2;
-    QTest::newRow("f-string") << QByteArray("revision = 'a'\ndown_revision = f'{x}'\n") << 2;
+    QTest::addColumn<FileProblem::Kind>("kind");
+    const auto computed = FileProblem::Kind::Computed;
+    const auto wrong = FileProblem::Kind::Header;
+    QTest::newRow("call") << QByteArray("revision = 'a'\ndown_revision = parent()\n") << 2 << computed;
+    QTest::newRow("f-string") << QByteArray("revision = 'a'\ndown_revision = f'{x}'\n") << 2 << computed;
     QTest::newRow("condition") << QByteArray("revision = 'a'\nif x:\n    down_revision = 'b'\nelse:\n"
                                              "    down_revision = 'c'\n")
-                               << 5;
-    QTest::newRow("imported") << QByteArray("from x import down_revision\nrevision = 'a'\n") << 1;
-    QTest::newRow("number") << QByteArray("revision = 'a'\ndown_revision = 12\n") << 2;
-    QTest::newRow("none in a tuple") << QByteArray("revision = 'a'\ndown_revision = ('b', None)\n") << 2;
-    QTest::newRow("missing") << QByteArray("revision = 'a'\n") << 1;
-    QTest::newRow("labels") << QByteArray("revision = 'a'\ndown_revision = None\nbranch_labels = x\n") << 3;
-    QTest::newRow("dependency") << QByteArray("revision = 'a'\ndown_revision = None\ndepends_on = [x]\n") << 3;
+                               << 5 << computed;
+    QTest::newRow("imported") << QByteArray("from x import down_revision\nrevision = 'a'\n") << 1 << computed;
+    QTest::newRow("number") << QByteArray("revision = 'a'\ndown_revision = 12\n") << 2 << wrong;
+    QTest::newRow("none in a tuple") << QByteArray("revision = 'a'\ndown_revision = ('b', None)\n") << 2 << wrong;
+    QTest::newRow("missing") << QByteArray("revision = 'a'\n") << 1 << wrong;
+    QTest::newRow("labels") << QByteArray("revision = 'a'\ndown_revision = None\nbranch_labels = x\n") << 3 << computed;
+    QTest::newRow("dependency") << QByteArray("revision = 'a'\ndown_revision = None\ndepends_on = [x]\n") << 3
+                                << computed;
 }
 
 void TestRevisionFiles::unknownHeaders()
 {
     QFETCH(QByteArray, header);
     QFETCH(int, line);
+    QFETCH(FileProblem::Kind, kind);
     const RevisionFiles read = readRevisionSource(u"/x/a.py"_s, header + body);
     QCOMPARE(read.revisions.size(), 1);
     QCOMPARE(read.problems.size(), 1);
     QCOMPARE(read.problems.first().line, line);
-    QCOMPARE(read.problems.first().kind, FileProblem::Kind::Header);
+    QCOMPARE(read.problems.first().kind, kind);
     QVERIFY(read.problems.first().blocksPlans);
     // The revision is shown, but nothing is planned over it.
     const RevisionMap map(read.revisions);
