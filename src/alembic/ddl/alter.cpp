@@ -114,7 +114,7 @@ TextResult serverDefaultChange(const AlterColumn &operation, const QString &alte
                                            .exception = u"AttributeError"_s,
                                            .message = u"'DefaultClause' object has no attribute 'always'"_s});
         }
-        if (old && old->kind == ServerDefault::Kind::None)
+        if (old ? old->kind == ServerDefault::Kind::None : context.does(dialect::Difference::AddsIdentity))
             return QString(alter % "ADD "_L1 % identityText(now.identity));
         return QString(alter % identityChange(now.identity, old));
     }
@@ -210,7 +210,7 @@ void renderAddColumn(const AddColumn &operation, const Context &context, Output 
     }
     QString text = "ALTER TABLE "_L1 % qualifiedNameDotted(operation.schema, operation.table) % " ADD COLUMN "_L1 %
                    (operation.ifNotExists ? "IF NOT EXISTS "_L1 : ""_L1) % *specification;
-    if (operation.inlinePrimaryKey && column.primaryKey)
+    if (column.primaryKey && (operation.inlinePrimaryKey || context.does(dialect::Difference::PutsPrimaryKeyInline)))
         text += " PRIMARY KEY"_L1;
     if (operation.inlineReferences) {
         for (const Constraint &constraint : complete->constraints) {

@@ -4,6 +4,7 @@
 #include "alembic/ddl/databaseanswers.h"
 #include "alembic/ddl/runstate.h"
 #include "alembic/ddl/statement.h"
+#include "alembic/dialect/dialect.h"
 
 #include <QHash>
 #include <QString>
@@ -31,9 +32,11 @@ struct Context
     QHash<QString, QString> namingConvention = {}; // of target_metadata: "ix", "uq", "ck", "fk", "pk" to a template
     bool literalBinds = true; // offline: context.configure(literal_binds=…)
     bool doublePercents = false; // offline: no dialect_opts={"paramstyle": "named"}
+    dialect::Dialect dialect = dialect::Dialect::newest(); // the releases whose text it is
     const DatabaseAnswers *answers = nullptr;
     RunState *state = nullptr; // never null while rendering
 
+    [[nodiscard]] bool does(dialect::Difference difference) const { return dialect::does(dialect, difference); }
     [[nodiscard]] bool isOffline() const { return rendering == Rendering::Offline; }
 };
 

@@ -54,7 +54,8 @@ public:
 
     void operator()(const operation::CreateTable &operation)
     {
-        create(operation.table, operation.ifNotExists, false, m_context.state->seenTypes);
+        create(operation.table, tells(operation.ifNotExists, dialect::Difference::RendersTableConditions), false,
+               m_context.state->seenTypes);
     }
 
     void operator()(const operation::CreateTableObject &operation)
@@ -90,8 +91,10 @@ public:
 
     void operator()(const operation::DropTable &operation)
     {
-        m_output.add(QString((operation.ifExists ? "DROP TABLE IF EXISTS "_L1 : "DROP TABLE "_L1) %
-                             qualifiedName(operation.schema, operation.name)));
+        m_output.add(
+            QString((tells(operation.ifExists, dialect::Difference::RendersTableConditions) ? "DROP TABLE IF EXISTS "_L1
+                                                                                            : "DROP TABLE "_L1) %
+                    qualifiedName(operation.schema, operation.name)));
         dropped(operation.schema, operation.name);
     }
 
@@ -112,9 +115,10 @@ public:
 
     void operator()(const operation::DropColumn &operation)
     {
-        m_output.add(QString("ALTER TABLE "_L1 % qualifiedNameDotted(operation.schema, operation.table) %
-                             " DROP COLUMN "_L1 % (operation.ifExists ? "IF EXISTS "_L1 : ""_L1) %
-                             quoteIdentifier(operation.column)));
+        m_output.add(QString(
+            "ALTER TABLE "_L1 % qualifiedNameDotted(operation.schema, operation.table) % " DROP COLUMN "_L1 %
+            (tells(operation.ifExists, dialect::Difference::RendersColumnConditions) ? "IF EXISTS "_L1 : ""_L1) %
+            quoteIdentifier(operation.column)));
         noteColumn(operation.schema, operation.table, operation.column, false);
         RunChanges(m_context).indexesUnsure(objectName(operation.schema, operation.table)); // its own go with it
     }
@@ -130,8 +134,9 @@ public:
 
     void operator()(const operation::CreateIndex &operation)
     {
-        m_output.add(
-            createIndexText(operation.index, operation.table, operation.schema, operation.ifNotExists, m_context));
+        m_output.add(createIndexText(operation.index, operation.table, operation.schema,
+                                     tells(operation.ifNotExists, dialect::Difference::RendersIndexConditions),
+                                     m_context));
         if (operation.index.name.text)
             noteIndex(operation.schema, operation.table, *operation.index.name.text, true);
         else
@@ -156,7 +161,7 @@ public:
         QString text = u"DROP INDEX "_s;
         if (operation.concurrently)
             text += "CONCURRENTLY "_L1;
-        if (operation.ifExists)
+        if (tells(operation.ifExists, dialect::Difference::RendersIndexConditions))
             text += "IF EXISTS "_L1;
         if (operation.schema && !operation.schema->isEmpty())
             text += quoteIdentifier(*operation.schema) % u'.';
@@ -347,6 +352,12 @@ public:
     }
 
 private:
+    // Whether IF [NOT] EXISTS is written: the release may ignore it.
+    [[nodiscard]] bool tells(bool asked, dialect::Difference difference) const
+    {
+        return asked && m_context.does(difference);
+    }
+
     void create(const operation::Table &table, bool ifNotExists, bool checkFirst, QSet<QString> &seen)
     {
         const auto complete = completed(table);

@@ -25,6 +25,13 @@ std::span<const DifferenceRow> differences()
         DifferenceRow{Difference::ReadsFoldersRecursively, "reads_folders_recursively", {1, 10, 0}, {}},
         DifferenceRow{Difference::HasPyprojectTemplate, "has_pyproject_template", {1, 16, 0}, {}},
         DifferenceRow{Difference::HasPyprojectAsyncTemplate, "has_pyproject_async_template", {1, 16, 3}, {}},
+        DifferenceRow{Difference::RendersIndexConditions, "renders_index_conditions", {1, 11, 2}, {}},
+        DifferenceRow{Difference::RendersTableConditions, "renders_table_conditions", {1, 13, 3}, {}},
+        DifferenceRow{Difference::RendersColumnConditions, "renders_column_conditions", {1, 16, 0}, {}},
+        DifferenceRow{Difference::HasInlineReferences, "has_inline_references", {1, 18, 2}, {}},
+        DifferenceRow{Difference::HasInlinePrimaryKey, "has_inline_primary_key", {1, 18, 4}, {}},
+        DifferenceRow{Difference::PutsPrimaryKeyInline, "puts_primary_key_inline", {1, 18, 2}, {1, 18, 4}},
+        DifferenceRow{Difference::AddsIdentity, "adds_identity", {1, 20, 1}, {}},
     };
     return rows;
 }

@@ -32,6 +32,14 @@ enum class Difference {
     ReadsFoldersRecursively, // recursive_version_locations
     HasPyprojectTemplate, // of init, as list_templates tells
     HasPyprojectAsyncTemplate,
+    // IF [NOT] EXISTS: ignored before
+    RendersIndexConditions,
+    RendersTableConditions,
+    RendersColumnConditions, // of columns and constraints; if_not_exists and if_exists are no keywords before
+    HasInlineReferences, // a keyword of add_column
+    HasInlinePrimaryKey,
+    PutsPrimaryKeyInline, // add_column of a primary key column, without any keyword
+    AddsIdentity, // alter_column to an identity, where nothing is said of the default before
 };
 
 struct DifferenceRow

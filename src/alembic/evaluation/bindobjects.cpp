@@ -9,6 +9,7 @@
 #include "alembic/evaluation/statementmakers.h"
 
 #include <QCoreApplication>
+#include <QSet>
 
 #include <algorithm>
 
@@ -63,6 +64,16 @@ std::optional<Value> DialectObject::attribute(Interpreter &interpreter, const QS
                                         : ddl::quoteIdentifier(text));
         });
     }
+    // What all drivers of PostgreSQL have in common (sqlalchemy/dialects/postgresql/base.py).
+    static const QSet<QString> common{u"supports_alter"_s,          u"supports_comments"_s,
+                                      u"supports_default_values"_s, u"supports_identity_columns"_s,
+                                      u"supports_native_boolean"_s, u"supports_native_enum"_s,
+                                      u"supports_native_uuid"_s,    u"supports_schemas"_s,
+                                      u"supports_sequences"_s,      u"sequences_optional"_s};
+    if (common.contains(name))
+        return Value::boolean(true);
+    if (name == "max_identifier_length"_L1)
+        return Value::integer(63);
     if (name.startsWith("supports_"_L1))
         return interpreter.unknown(QCoreApplication::translate("athanor", "the driver decides"));
     return interpreter.unknown(QCoreApplication::translate("athanor", "%1 is known to the connection only")

@@ -6,6 +6,8 @@
 
 #include <QCoreApplication>
 
+#include <algorithm>
+
 using namespace Qt::StringLiterals;
 
 namespace athanor::evaluation {
@@ -246,21 +248,39 @@ Operation execute(Reader &reader, Session &, const BatchTarget *)
 
 const QHash<QString, Directive> &directives()
 {
+    using dialect::Difference;
+    static const QList<Directive::Keyword> none{{.name = QString()}};
     static const QHash<QString, Directive> table{
-        {u"add_column"_s, {{u"table_name"_s, u"column"_s}, {u"column"_s}, addColumn}},
+        {u"add_column"_s,
+         {{u"table_name"_s, u"column"_s},
+          {u"column"_s},
+          addColumn,
+          0,
+          {{u"schema"_s},
+           {u"if_not_exists"_s, Difference::RendersColumnConditions},
+           {u"inline_references"_s, Difference::HasInlineReferences},
+           {u"inline_primary_key"_s, Difference::HasInlinePrimaryKey}},
+          {{u"insert_before"_s},
+           {u"insert_after"_s},
+           {u"if_not_exists"_s, Difference::RendersColumnConditions},
+           {u"inline_references"_s, Difference::HasInlineReferences},
+           {u"inline_primary_key"_s, Difference::HasInlinePrimaryKey}}}},
         {u"alter_column"_s, {{u"table_name"_s, u"column_name"_s}, {u"column_name"_s}, alterColumn}},
         {u"create_table"_s, {{u"table_name"_s, u"*"_s}, {}, createTable}},
         {u"drop_table"_s, {{u"table_name"_s}, {}, dropTable}},
-        {u"rename_table"_s, {{u"old_table_name"_s, u"new_table_name"_s}, {}, renameTable}},
+        {u"rename_table"_s, {{u"old_table_name"_s, u"new_table_name"_s}, {}, renameTable, 0, {{u"schema"_s}}}},
         {u"create_index"_s,
          {{u"index_name"_s, u"table_name"_s, u"columns"_s}, {u"index_name"_s, u"columns"_s}, createIndex}},
-        {u"drop_index"_s, {{u"index_name"_s, u"table_name"_s}, {u"index_name"_s}, dropIndex}},
+        {u"drop_index"_s, {{u"index_name"_s, u"table_name"_s}, {u"index_name"_s}, dropIndex, 1}},
         {u"create_primary_key"_s,
          {{u"constraint_name"_s, u"table_name"_s, u"columns"_s},
           {u"constraint_name"_s, u"columns"_s},
           [](Reader &reader, Session &, const BatchTarget *batch) {
               return addKey(reader, batch, Constraint::Kind::PrimaryKey);
-          }}},
+          },
+          0,
+          {{u"schema"_s}},
+          none}},
         {u"create_unique_constraint"_s,
          {{u"constraint_name"_s, u"table_name"_s, u"columns"_s},
           {u"constraint_name"_s, u"columns"_s},
@@ -278,20 +298,83 @@ const QHash<QString, Directive> &directives()
         {u"create_exclude_constraint"_s,
          {{u"constraint_name"_s, u"table_name"_s, u"*"_s}, {u"constraint_name"_s, u"*"_s}, createExclude}},
         {u"drop_constraint"_s,
-         {{u"constraint_name"_s, u"table_name"_s, u"type_"_s}, {u"constraint_name"_s, u"type_"_s}, dropConstraint}},
+         {{u"constraint_name"_s, u"table_name"_s, u"type_"_s},
+          {u"constraint_name"_s, u"type_"_s},
+          dropConstraint,
+          1,
+          {{u"schema"_s}, {u"if_exists"_s, Difference::RendersColumnConditions}},
+          none}},
         {u"drop_column"_s, {{u"table_name"_s, u"column_name"_s}, {u"column_name"_s}, dropColumn}},
         {u"create_table_comment"_s,
          {{u"table_name"_s, u"comment"_s},
           {u"comment"_s},
-          [](Reader &reader, Session &, const BatchTarget *batch) { return commentTable(reader, batch, false); }}},
+          [](Reader &reader, Session &, const BatchTarget *batch) { return commentTable(reader, batch, false); },
+          0,
+          {{u"existing_comment"_s}, {u"schema"_s}},
+          {{u"existing_comment"_s}}}},
         {u"drop_table_comment"_s,
          {{u"table_name"_s},
-          {u"*"_s},
-          [](Reader &reader, Session &, const BatchTarget *batch) { return commentTable(reader, batch, true); }}},
-        {u"bulk_insert"_s, {{u"table"_s, u"rows"_s}, {}, bulkInsert}},
-        {u"execute"_s, {{u"sqltext"_s}, {u"sqltext"_s}, execute}},
+          {},
+          [](Reader &reader, Session &, const BatchTarget *batch) { return commentTable(reader, batch, true); },
+          0,
+          {{u"existing_comment"_s}, {u"schema"_s}},
+          {{u"existing_comment"_s}}}},
+        {u"bulk_insert"_s, {{u"table"_s, u"rows"_s}, {}, bulkInsert, 0, {{u"multiinsert"_s}}}},
+        {u"execute"_s,
+         {{u"sqltext"_s}, {u"sqltext"_s}, execute, 0, {{u"execution_options"_s}}, {{u"execution_options"_s}}}},
     };
     return table;
+}
+
+QString wrongCall(const python::CallArguments &arguments, const QString &name, const Directive &directive, bool inBatch,
+                  const dialect::Dialect &dialect)
+{
+    if (arguments.unknownRest)
+        return {};
+    const QStringList &signature = inBatch ? directive.batchSignature : directive.signature;
+    const bool takesRest = signature.contains(u"*"_s);
+    const qsizetype parameters = signature.size() - (takesRest ? 1 : 0);
+    const QString call = name % "() "_L1;
+    const QList<Directive::Keyword> &keywords = inBatch ? directive.batchKeywords : directive.keywords;
+    QStringList given = signature.first(std::min(parameters, arguments.positional.size()));
+    for (const auto &[keyword, value] : arguments.keywords) {
+        if (signature.contains(keyword)) {
+            if (given.contains(keyword))
+                return call % "got multiple values for argument '"_L1 % keyword % u'\'';
+            given += keyword;
+            continue;
+        }
+        const auto known = std::ranges::find(keywords, keyword, &Directive::Keyword::name);
+        const bool isTaken =
+            keywords.isEmpty() || (known != keywords.end() && (!known->since || does(dialect, *known->since)));
+        if (!isTaken)
+            return call % "got an unexpected keyword argument '"_L1 % keyword % u'\'';
+    }
+    if (!takesRest && arguments.positional.size() > parameters) {
+        // `self` counts.
+        const QString most = QString::number(parameters + 1);
+        const QString range =
+            directive.optional > 0 && parameters > directive.optional && parameters == signature.size() &&
+                    signature.last() == directive.signature.last()
+                ? QString("from "_L1 % QString::number(parameters + 1 - directive.optional) % " to "_L1 % most)
+                : most;
+        return call % "takes "_L1 % range % " positional arguments but "_L1 %
+               QString::number(arguments.positional.size() + 1) % " were given"_L1;
+    }
+    QStringList missing;
+    for (const QString &parameter : signature.first(parameters)) {
+        const bool isOptional = directive.optional > 0 && parameter == directive.signature.last();
+        if (!isOptional && !given.contains(parameter))
+            missing += u'\'' % parameter % u'\'';
+    }
+    if (missing.isEmpty())
+        return {};
+    const QString last = missing.takeLast();
+    const QString names = missing.isEmpty()     ? last
+                          : missing.size() == 1 ? QString(missing.first() % " and "_L1 % last)
+                                                : QString(missing.join(", "_L1) % ", and "_L1 % last);
+    return call % "missing "_L1 % QString::number(missing.size() + 1) % " required positional argument"_L1 %
+           (missing.isEmpty() ? ""_L1 : "s"_L1) % ": "_L1 % names;
 }
 
 std::optional<Operation> executable(Reader &reader, const Value &value)

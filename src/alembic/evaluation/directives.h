@@ -17,9 +17,23 @@ struct BatchTarget
 struct Directive
 {
     QStringList signature; // positional parameters of op.*, with the table
-    QStringList batchSignature; // without it; empty: not offered by a batch
+    QStringList batchSignature; // without it
     std::function<operation::Operation(Reader &reader, Session &session, const BatchTarget *batch)> make;
+    int optional = 0; // how many of the last positional parameters have a default
+    // Which keywords there are beside the parameters, and of which release on; empty: any.
+    struct Keyword
+    {
+        QString name;
+        std::optional<dialect::Difference> since = {};
+    };
+    QList<Keyword> keywords = {};
+    QList<Keyword> batchKeywords = {};
+    [[nodiscard]] bool isInBatch() const { return !batchSignature.isEmpty() || !batchKeywords.isEmpty(); }
 };
+// What Python says of a call that the function does not take ("drop_index() missing 1 required positional argument:
+// 'index_name'"); empty: nothing.
+QString wrongCall(const python::CallArguments &arguments, const QString &name, const Directive &directive, bool inBatch,
+                  const dialect::Dialect &dialect);
 const QHash<QString, Directive> &directives();
 
 // with op.batch_alter_table("t") as batch_op: the operations are run when the block ends, on PostgreSQL as they are.

@@ -92,6 +92,8 @@ EvaluatedRevision evaluateRevision(const QString &path, const QByteArray &source
     const std::shared_ptr<Session> session = std::make_shared<Session>(path, options, state);
     python::Settings settings;
     settings.roots.folders = options.importRoots;
+    settings.environment = options.environment.value_or(QHash<QString, QString>());
+    settings.environmentIsComplete = options.environment.has_value();
     Interpreter interpreter(settings);
     addSqlalchemy(interpreter, session);
     addAlembic(interpreter, session);

@@ -4,6 +4,7 @@
 #include "alembic/ddl/databaseanswers.h"
 #include "alembic/ddl/runstate.h"
 #include "alembic/ddl/statement.h"
+#include "alembic/dialect/dialect.h"
 
 #include <QHash>
 #include <QList>
@@ -22,10 +23,13 @@ struct Options
 {
     ddl::Rendering rendering = ddl::Rendering::Online;
     bool downgrade = false;
+    dialect::Dialect dialect = dialect::Dialect::newest();
     const ddl::DatabaseAnswers *answers = nullptr; // none: questions to the database are opaque
     QHash<QString, QString> namingConvention;
     bool namingConventionKnown = true; // false: statements whose names it may decide are approximate
     QStringList importRoots; // folders in which the project's own imports are looked for
+    // os.environ where Alembic would run; none: where that is, is not known, and what it decides is not either.
+    std::optional<QHash<QString, QString>> environment = {};
     // What env.py passes to context.configure() for offline mode.
     bool literalBinds = true; // literal_binds=True
     bool doublePercents = false; // no dialect_opts={"paramstyle": "named"}: every % is doubled

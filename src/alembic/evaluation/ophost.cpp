@@ -41,6 +41,9 @@ Value tableObject(Interpreter &interpreter, const operation::Table &table, const
 Value callDirective(const CallArguments &arguments, const QString &name, const Directive &directive,
                     const SessionPointer &session)
 {
+    if (const QString wrong = wrongCall(arguments, name, directive, false, session->options().dialect);
+        !wrong.isEmpty())
+        return arguments.interpreter.raise(u"TypeError"_s, wrong);
     Reader reader(arguments, directive.signature);
     const Operation operation = directive.make(reader, *session, nullptr);
     const QString shown = "op."_L1 % name;
@@ -179,6 +182,8 @@ std::optional<Value> opAttribute(Interpreter &interpreter, const QString &name, 
                                    [session](const CallArguments &arguments) { return batch(arguments, session); });
     if (name == "migration_context"_L1)
         return interpreter.host<MigrationContextObject>(session);
+    if (name == "_proxy"_L1)
+        return interpreter.importModule(u"alembic.op"_s).value;
     // Directives that plugins register, run_async, invoke: what they do is Python.
     return interpreter.builtin(name, [name, session](const CallArguments &arguments) {
         const QString reason = QCoreApplication::translate("athanor", "op.%1() is made by Python code").arg(name);
@@ -197,12 +202,15 @@ std::optional<Value> BatchObject::enter(Interpreter &)
 std::optional<Value> BatchObject::attribute(Interpreter &interpreter, const QString &name)
 {
     const auto found = directives().constFind(name);
-    if (name == "execute"_L1 || found == directives().constEnd() || found->batchSignature.isEmpty()) {
+    if (name == "execute"_L1 || found == directives().constEnd() || !found->isInBatch()) {
         if (name == "batch_alter_table"_L1)
             return std::nullopt;
         return opAttribute(interpreter, name, session);
     }
     return interpreter.builtin(name, [this, name, directive = *found](const CallArguments &arguments) {
+        if (const QString wrong = wrongCall(arguments, name, directive, true, session->options().dialect);
+            !wrong.isEmpty())
+            return arguments.interpreter.raise(u"TypeError"_s, wrong);
         Reader reader(arguments, directive.batchSignature);
         Queued queued;
         queued.operation = directive.make(reader, *session, &target);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "alembic/evaluation/projectoptions.h"
 
+#include "alembic/project/packageversions.h"
+
 using namespace Qt::StringLiterals;
 
 namespace athanor::evaluation {
@@ -20,6 +22,7 @@ Options projectOptions(const project::AlembicProject &project, ddl::Rendering re
     Options options;
     options.rendering = rendering;
     options.downgrade = downgrade;
+    options.dialect = project::dialectOf(project);
     const bool offline = rendering == ddl::Rendering::Offline;
     if (offline) {
         options.literalBinds = project.offline.literalBinds.value != u"false"_s;

@@ -138,6 +138,15 @@ std::optional<qint64> Reader::optionalNumber(const QString &name)
         return std::nullopt;
     if (given.isFloat())
         return qint64(given.real());
+    if (given.isString()) { // SQLAlchemy writes it as it is: Float("53")
+        bool isNumber = false;
+        const qint64 number = given.string().toLongLong(&isNumber);
+        if (isNumber && QString::number(number) == given.string())
+            return number;
+        fail(m_interpreter.unknown(
+            QCoreApplication::translate("athanor", "%1 is text, not a number: \"%2\"").arg(name, given.string())));
+        return std::nullopt;
+    }
     return given.integerIf();
 }
 
@@ -166,14 +175,19 @@ QStringList Reader::toTexts(const Value &value)
         return {};
     if (value.isString() || value.as<FinalName>())
         return {toText(value).value_or(QString())};
+    const auto columnName = [](const Value &item) -> std::optional<QString> {
+        if (const ColumnObject *column = item.as<ColumnObject>())
+            return column->column.name;
+        if (const ExpressionObject *expression = item.as<ExpressionObject>())
+            return expression->expression.text;
+        return std::nullopt;
+    };
+    if (const auto name = columnName(value))
+        return {*name};
     QStringList result;
     for (const Value &item : toItems(value)) {
-        if (const ColumnObject *column = item.as<ColumnObject>())
-            result += column->column.name;
-        else if (const ExpressionObject *expression = item.as<ExpressionObject>())
-            result += expression->expression.text;
-        else
-            result += toText(item).value_or(QString());
+        const auto name = columnName(item);
+        result += name ? *name : toText(item).value_or(QString());
     }
     return result;
 }

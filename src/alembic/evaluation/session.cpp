@@ -25,6 +25,7 @@ ddl::Context Session::context()
 {
     ddl::Context context;
     context.rendering = m_options.rendering;
+    context.dialect = m_options.dialect;
     context.namingConvention = m_options.namingConvention;
     context.literalBinds = m_options.literalBinds;
     context.doublePercents = m_options.doublePercents;

@@ -55,7 +55,8 @@ public:
             return Usage;
         }
         const auto done = command(workingFolder, dialect);
-        if ((!m_invocation.quiet || m_invocation.sql || m_invocation.verb == Verb::Render) && !m_output.isEmpty()) { // a script is no message
+        if ((!m_invocation.quiet || m_invocation.sql || m_invocation.verb == Verb::Render) &&
+            !m_output.isEmpty()) { // a script is no message
             m_console.out(m_output);
         }
         if (!done) {
@@ -79,7 +80,7 @@ private:
     [[nodiscard]] Done show();
     [[nodiscard]] Done current();
     [[nodiscard]] Done offline(const dialect::Dialect &dialect);
-    [[nodiscard]] Done render();
+    [[nodiscard]] Done render(const dialect::Dialect &dialect);
     void listTemplates(const dialect::Dialect &dialect);
 
     [[nodiscard]] AlembicResult<DatabaseRows> databaseRows();
@@ -156,7 +157,7 @@ AlembicRun::Done AlembicRun::command(const QString &workingFolder, const dialect
         return offline(dialect);
     }
     if (m_invocation.verb == Verb::Render) {
-        return render();
+        return render(dialect);
     }
     if (m_history.stop) {
         return std::unexpected(*m_history.stop);
@@ -351,9 +352,9 @@ AlembicRun::Done AlembicRun::offline(const dialect::Dialect &dialect)
     return script.stop ? Done(std::unexpected(*script.stop)) : Done();
 }
 
-AlembicRun::Done AlembicRun::render()
+AlembicRun::Done AlembicRun::render(const dialect::Dialect &dialect)
 {
-    RenderedRevisions rendered = m_parts.render(m_invocation, m_files, m_environment, m_history, m_job);
+    RenderedRevisions rendered = m_parts.render(m_invocation, m_files, m_environment, m_history, dialect, m_job);
     m_output += rendered.text;
     return rendered.stop ? Done(std::unexpected(*rendered.stop)) : Done();
 }
@@ -408,8 +409,9 @@ QString helpText()
 bool isOfFilesAlone(const AlembicInvocation &invocation)
 {
     const QString current = u"current"_s; // a symbol of ranges, too
-    return !invocation.sql && invocation.verb != Verb::Current && invocation.verb != Verb::Render && !invocation.indicateCurrent &&
-           !invocation.range.value_or(QString()).contains(current) && !invocation.revisions.contains(current);
+    return !invocation.sql && invocation.verb != Verb::Current && invocation.verb != Verb::Render &&
+           !invocation.indicateCurrent && !invocation.range.value_or(QString()).contains(current) &&
+           !invocation.revisions.contains(current);
 }
 
 int runAlembicCommand(const AlembicInvocation &invocation, const QProcessEnvironment &environment,

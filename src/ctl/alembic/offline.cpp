@@ -153,7 +153,8 @@ OfflineScript writeOfflineScript(const AlembicInvocation &invocation, const proj
                                  const dialect::Dialect &dialect)
 {
     OfflineScript script;
-    const auto project = project::readProject(files, surroundings(invocation, environment));
+    const project::Surroundings here = surroundings(invocation, environment);
+    const auto project = project::readProject(files, here);
     if (!project) {
         script.stop = AlembicStop{.error = project.error()};
         return script;
@@ -202,11 +203,11 @@ OfflineScript writeOfflineScript(const AlembicInvocation &invocation, const proj
         const QString path = history.map.find(step.revision)->path;
         QFile file(path);
         const QByteArray source = file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
-        evaluated.append(evaluation::evaluateRevision(
-            path, source,
-            evaluation::projectOptions(*project, ddl::Rendering::Offline,
-                                       step.direction == revision::Direction::Downgrade),
-            state));
+        evaluation::Options options = evaluation::projectOptions(*project, ddl::Rendering::Offline,
+                                                                 step.direction == revision::Direction::Downgrade);
+        options.environment = here.environment;
+        options.dialect = dialect;
+        evaluated.append(evaluation::evaluateRevision(path, source, options, state));
         if (evaluated.last().grade == ddl::Grade::Opaque && !script.opaque) {
             script.opaque = Error::at(Error::Kind::Opaque, evaluated.last().reason, path, evaluated.last().reasonLine);
         }

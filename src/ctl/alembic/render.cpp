@@ -240,10 +240,11 @@ QString toText(const Wanted &wanted, const evaluation::EvaluatedRevision &evalua
 
 RenderedRevisions renderRevisions(const AlembicInvocation &invocation, const project::ConfigurationFiles &files,
                                   const QProcessEnvironment &environment, const AlembicHistory &history,
-                                  JobContext &job)
+                                  const dialect::Dialect &dialect, JobContext &job)
 {
     RenderedRevisions result;
-    const auto project = project::readProject(files, surroundings(invocation, environment));
+    const project::Surroundings here = surroundings(invocation, environment);
+    const auto project = project::readProject(files, here);
     if (!project) {
         result.stop = AlembicStop{.error = project.error()};
         return result;
@@ -267,6 +268,8 @@ RenderedRevisions renderRevisions(const AlembicInvocation &invocation, const pro
                                      evaluation::projectOptions(*project, rendering, true)};
     for (evaluation::Options &each : options) {
         each.answers = answers.get();
+        each.environment = here.environment;
+        each.dialect = dialect;
     }
     QJsonArray array;
     evaluation::RunState state;

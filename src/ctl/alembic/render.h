@@ -17,6 +17,6 @@ struct RenderedRevisions
 // database is asked only if the command line or ATHANOR_DATABASE_URL names one, in one read only session.
 RenderedRevisions renderRevisions(const AlembicInvocation &invocation, const project::ConfigurationFiles &files,
                                   const QProcessEnvironment &environment, const AlembicHistory &history,
-                                  JobContext &job);
+                                  const dialect::Dialect &dialect, JobContext &job);
 
 } // namespace athanor::ctl

@@ -15,9 +15,12 @@ import tempfile
 import warnings
 
 import alembic
+import alembic.op
 import sqlalchemy
 from alembic import command
 from alembic.config import CommandLine, Config
+from alembic.operations import Operations
+from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
 ENVIRONMENT = """
@@ -114,6 +117,23 @@ def has_template(name):
     return pathlib.Path(alembic.__file__).parent.joinpath("templates", name).is_dir()
 
 
+def rendered(code):
+    output = io.StringIO()
+    context = MigrationContext.configure(url="postgresql://", opts={"as_sql": True, "output_buffer": output})
+    with Operations.context(context):
+        exec(code, {"op": alembic.op, "sa": sqlalchemy})
+    return output.getvalue()
+
+
+def renders_column_conditions(_):
+    return ("IF NOT EXISTS" in rendered("op.add_column('t', sa.Column('c', sa.Integer()), if_not_exists=True)")
+            and "IF EXISTS" in rendered("op.drop_column('t', 'c', if_exists=True)")
+            and "IF EXISTS" in rendered("op.drop_constraint('k', 't', if_exists=True)"))
+
+
+PRIMARY_KEY = "op.add_column('t', sa.Column('c', sa.Integer(), primary_key=True)%s)"
+REFERENCE = "op.add_column('t', sa.Column('c', sa.Integer(), sa.ForeignKey('u.id')), inline_references=True)"
+
 QUESTIONS = {
     "drops_version_table": drops_version_table,
     "reads_pyproject": reads_pyproject,
@@ -127,6 +147,15 @@ QUESTIONS = {
     "reads_folders_recursively": reads_folders_recursively,
     "has_pyproject_template": lambda folder: has_template("pyproject"),
     "has_pyproject_async_template": lambda folder: has_template("pyproject_async"),
+    "renders_index_conditions": lambda _: ("IF EXISTS" in rendered("op.drop_index('i', 't', if_exists=True)")
+                                           and "IF NOT EXISTS" in rendered("op.create_index('i', 't', ['a'], if_not_exists=True)")),
+    "renders_table_conditions": lambda _: ("IF EXISTS" in rendered("op.drop_table('t', if_exists=True)")
+                                           and "IF NOT EXISTS" in rendered("op.create_table('t', if_not_exists=True)")),
+    "renders_column_conditions": renders_column_conditions,
+    "has_inline_references": lambda _: "ADD COLUMN c INTEGER REFERENCES u (id)" in rendered(REFERENCE),
+    "has_inline_primary_key": lambda _: "PRIMARY KEY" in rendered(PRIMARY_KEY % ", inline_primary_key=True"),
+    "puts_primary_key_inline": lambda _: "PRIMARY KEY" in rendered(PRIMARY_KEY % ""),
+    "adds_identity": lambda _: "ADD GENERATED" in rendered("op.alter_column('t', 'c', server_default=sa.Identity())"),
 }
 
 

@@ -1,12 +1,17 @@
 // SPDX-License-Identifier: MIT
-// The snippets of data/alembic_op_vectors.json: what Alembic 1.19 with SQLAlchemy 2.0 wrote in --sql mode.
+// The snippets of data/alembic_op_vectors.json: what Alembic 1.19 with SQLAlchemy 2.0 wrote in --sql mode. The same and
+// calls that Alembic does not take, against the Alembic that is installed (oracle_snippets.py); ATHANOR_NEWEST_ALEMBIC
+// may name a folder with another.
 #include "alembic/evaluation/evaluation.h"
 
 #include <QFile>
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
+#include <QProcess>
 #include <QTest>
+
+#include <algorithm>
 
 using namespace Qt::StringLiterals;
 using namespace athanor;
@@ -39,6 +44,60 @@ QByteArray revisionOf(const QString &snippet)
                "revision = 'a'\ndown_revision = None\n\n\ndef upgrade():\n"_L1 %
                body)
         .toUtf8();
+}
+
+evaluation::Options optionsOf(const QJsonObject &given)
+{
+    evaluation::Options options;
+    options.rendering = ddl::Rendering::Offline;
+    const QJsonObject convention = given.value("nc"_L1).toObject();
+    for (auto it = convention.begin(); it != convention.end(); ++it)
+        options.namingConvention.insert(it.key(), it.value().toString());
+    options.doublePercents = given.contains("paramstyle"_L1);
+    options.literalBinds = given.value("literal_binds"_L1).toBool(true);
+    return options;
+}
+
+// Calls that the functions do not take, or not in every release.
+QStringList calls()
+{
+    return {
+        u"op.drop_constraint('a')"_s,
+        u"op.create_foreign_key('a')"_s,
+        u"op.create_index('a', 'b')"_s,
+        u"op.drop_column('a', 'b', 'c')"_s,
+        u"op.add_column('a', sa.Column('x', sa.Integer()), foo=1)"_s,
+        u"op.add_column('t', sa.Column('x', sa.Integer()), if_not_exists=True)"_s,
+        u"op.add_column('t', sa.Column('x', sa.Integer(), sa.ForeignKey('b.id')), inline_references=True)"_s,
+        u"op.add_column('t', sa.Column('x', sa.Integer(), primary_key=True), inline_primary_key=True)"_s,
+        u"op.execute()"_s,
+        u"op.execute('a', foo=1)"_s,
+        u"op.drop_index()"_s,
+        u"op.drop_index('i', 't', 's')"_s,
+        u"op.drop_index('i', 't', if_exists=True)"_s,
+        u"op.create_table()"_s,
+        u"op.bulk_insert()"_s,
+        u"op.rename_table('x')"_s,
+        u"op.rename_table('a', 'b', foo=1)"_s,
+        u"op.drop_constraint('a', 'b', 'unique', 's')"_s,
+        u"op.drop_constraint('a', 'b', table='x')"_s,
+        u"op.drop_constraint('a', table_name='b', constraint_name='c')"_s,
+        u"op.drop_constraint('a', 'b', if_exists=True)"_s,
+        u"op.alter_column('t')"_s,
+        u"op.drop_table('t', 'u')"_s,
+        u"op.drop_table('t', if_exists=True)"_s,
+        u"op.create_primary_key('a', 'b', ['c'], 'd')"_s,
+        u"op.create_check_constraint('a', 'b')"_s,
+        u"op.create_table_comment('a')"_s,
+        u"with op.batch_alter_table('t') as b:\n    b.drop_constraint()"_s,
+        u"with op.batch_alter_table('t') as b:\n    b.create_unique_constraint('x')"_s,
+        u"with op.batch_alter_table('t') as b:\n    b.drop_column('a', 'b')"_s,
+        u"with op.batch_alter_table('t') as b:\n    b.add_column(sa.Column('x', sa.Integer()), foo=1)"_s,
+        u"with op.batch_alter_table('t') as b:\n    b.create_foreign_key('a')"_s,
+        u"with op.batch_alter_table('t') as b:\n    b.drop_table_comment(existing_comment='c')"_s,
+        u"op.add_column('t', sa.Column('x', sa.Float(precision='53')))"_s,
+        u"if op._proxy.migration_context.dialect.supports_sequences:\n    op.drop_table('t')"_s,
+    };
 }
 
 } // namespace
@@ -80,14 +139,8 @@ private Q_SLOTS:
                 expected += text;
         }
 
-        evaluation::Options options;
-        options.rendering = ddl::Rendering::Offline;
-        const QJsonObject given = one.value("opts"_L1).toObject();
-        const QJsonObject convention = given.value("nc"_L1).toObject();
-        for (auto it = convention.begin(); it != convention.end(); ++it)
-            options.namingConvention.insert(it.key(), it.value().toString());
-        options.doublePercents = given.contains("paramstyle"_L1);
-        options.literalBinds = given.value("literal_binds"_L1).toBool(true);
+        evaluation::Options options = optionsOf(one.value("opts"_L1).toObject());
+        options.dialect.alembic = {1, 19, 2};
 
         evaluation::RunState state;
         const evaluation::EvaluatedRevision revision =
@@ -109,6 +162,83 @@ private Q_SLOTS:
             QEXPECT_FAIL("", qPrintable(difference.reason), Continue);
         }
         QCOMPARE(actual.join("\n---\n"_L1), expected.join("\n---\n"_L1));
+    }
+
+    void asTheAlembicThatAnswers_data()
+    {
+        QTest::addColumn<QString>("packages");
+        QTest::newRow("installed") << QString();
+        if (const QString newest = qEnvironmentVariable("ATHANOR_NEWEST_ALEMBIC"); !newest.isEmpty())
+            QTest::newRow("newest") << newest;
+        else
+            qInfo("The newest Alembic is not compared: ATHANOR_NEWEST_ALEMBIC is not set");
+    }
+
+    void asTheAlembicThatAnswers()
+    {
+        QFETCH(const QString, packages);
+        QJsonArray cases = m_cases;
+        for (const QString &call : calls())
+            cases.append(QJsonObject{{u"py"_s, call}});
+        QProcess oracle;
+        QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
+        environment.insert(u"PYTHONPATH"_s, packages);
+        environment.insert(u"PYTHONDONTWRITEBYTECODE"_s, u"1"_s);
+        oracle.setProcessEnvironment(environment);
+        oracle.start(u"python3"_s, {QStringLiteral(ATHANOR_TEST_DATA "/oracle_snippets.py")});
+        oracle.write(QJsonDocument(cases).toJson());
+        oracle.closeWriteChannel();
+        QVERIFY(oracle.waitForFinished(120'000));
+        QVERIFY2(oracle.exitCode() == 0, oracle.readAllStandardError().constData());
+        const QJsonObject reply = QJsonDocument::fromJson(oracle.readAllStandardOutput()).object();
+        const QString alembic = reply.value("alembic"_L1).toString();
+        const QString sqlalchemy = reply.value("sqlalchemy"_L1).toString();
+        qInfo("Alembic %s, SQLAlchemy %s", qPrintable(alembic), qPrintable(sqlalchemy));
+        const QJsonArray answers = reply.value("answers"_L1).toArray();
+        QCOMPARE(answers.size(), cases.size());
+
+        QStringList faults;
+        for (qsizetype index = 0; index < cases.size(); ++index) {
+            const QJsonObject one = cases[index].toObject();
+            const QString snippet = one.value("py"_L1).toString();
+            if (std::ranges::any_of(knownDifferences(),
+                                    [&snippet](const Difference &known) { return snippet.startsWith(known.begin); })) {
+                continue;
+            }
+            // SQLAlchemy has it from 2.0.41 on.
+            if (snippet.contains("postgresql_include=[\"b\"])"_L1) && snippet.startsWith("op.create_unique"_L1) &&
+                dialect::Version::parse(sqlalchemy).value() < dialect::Version{2, 0, 41}) {
+                continue;
+            }
+            evaluation::Options options = optionsOf(one.value("opts"_L1).toObject());
+            options.dialect = {.alembic = dialect::Version::parse(alembic).value(),
+                               .sqlalchemy = dialect::Version::parse(sqlalchemy).value()};
+            evaluation::RunState state;
+            const auto revision = evaluation::evaluateRevision(u"vector.py"_s, revisionOf(snippet), options, state);
+            QString script;
+            QString failure;
+            int block = 0;
+            for (const ddl::Statement &statement : revision.statements) {
+                if (statement.autocommitBlock != block) {
+                    script += block != 0 ? u"BEGIN;\n\n"_s : QString();
+                    script += statement.autocommitBlock != 0 ? u"COMMIT;\n\n"_s : QString();
+                    block = statement.autocommitBlock;
+                }
+                if (!statement.failure.isEmpty())
+                    failure = "!! "_L1 % statement.failure;
+                else if (statement.grade == ddl::Grade::Opaque)
+                    failure = "?? "_L1 % statement.reason;
+                else
+                    script += statement.sql % ";\n\n"_L1;
+            }
+            script += block != 0 ? u"BEGIN;\n\n"_s : QString();
+            const QJsonArray answer = answers[index].toArray();
+            if (script != answer[0].toString() || failure != answer[1].toString()) {
+                faults += "%1\n  ours:    %2 %3\n  Alembic: %4 %5"_L1.arg(snippet, script, failure,
+                                                                          answer[0].toString(), answer[1].toString());
+            }
+        }
+        QVERIFY2(faults.isEmpty(), qPrintable(QString::number(faults.size()) + u" differ:\n"_s + faults.join(u'\n')));
     }
 
 private:
