@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
-// The parser: any bytes, both grammars. Spans lie within the text, problems on lines that are there; skipping bodies
-// takes nothing away from what stands at the top level of a file that is Python.
-// takes nothing away from what stands at the top level of a file that is Python.
+// The parser: any bytes, both grammars. Statements follow each other within what is around them, problems are on lines
+// that are there; skipping bodies takes nothing away from what stands at the top level of a file that is Python.
 #include "alembic/python/parser.h"
+#include "alembic/python/spans.h"
 #include "fuzz/fuzztarget.h"
 
 using namespace athanor::python;
@@ -15,13 +15,7 @@ void check(const Module &module)
         ATHANOR_FUZZ_CHECK(problem.line >= 1 && problem.line <= module.lineCount() + 1);
         ATHANOR_FUZZ_CHECK(!problem.text.isEmpty());
     }
-    quint32 end = 0;
-    for (const Statement *statement : module.body()) {
-        ATHANOR_FUZZ_CHECK(statement->begin <= statement->end && statement->end <= module.text().size());
-        // What could not be read may overlap what is read behind it.
-        ATHANOR_FUZZ_CHECK(statement->begin >= end || !module.isValid());
-        end = statement->begin;
-    }
+    ATHANOR_FUZZ_CHECK(athanor::test::Spans::areOrdered(module));
     dump(module, true);
 }
 

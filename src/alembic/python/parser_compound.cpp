@@ -42,7 +42,8 @@ StatementList Parser::parseBlock(const char *owner, quint32 ownerLine)
         return {};
     const std::size_t mark = m_statements.size();
     if (!accept(TokenKind::Newline)) {
-        parseSimpleStatements();
+        std::size_t start = m_position;
+        parseSimpleStatements(start);
         return take<Statement *>(m_statements, mark);
     }
     if (!at(TokenKind::Indent)) {

@@ -47,7 +47,7 @@ std::optional<BinaryOperator> augmentedOperator(TokenKind kind)
 // One statement, or the simple ones of a line, onto m_statements.
 void Parser::parseStatement()
 {
-    const std::size_t start = m_position;
+    std::size_t start = m_position;
     DepthGuard guard(*this);
     if (at(TokenKind::Indent)) {
         note(token().end, token().line, SyntaxText::tr("unexpected indent"));
@@ -68,7 +68,7 @@ void Parser::parseStatement()
             return;
         }
     } else if (!m_failed) {
-        parseSimpleStatements();
+        parseSimpleStatements(start);
     }
     if (m_failed)
         recover(start);
@@ -114,11 +114,13 @@ void Parser::recover(std::size_t start)
     broken->end = m_tokens[last].kind == TokenKind::Error ? m_tokens[last].begin : m_tokens[last].end;
     broken->problem = m_data.problems.size() - 1;
     m_statements.push_back(broken);
+    m_lastEnd = std::max(m_lastEnd, broken->end); // what is around it ends behind it
 }
 
-void Parser::parseSimpleStatements()
+void Parser::parseSimpleStatements(std::size_t &start)
 {
     while (true) {
+        start = m_position;
         Statement *statement = parseSimpleStatement();
         if (m_failed)
             return;

@@ -102,7 +102,8 @@ private:
     // ---- statements (parser_statements.cpp)
     void parseStatement();
     void recover(std::size_t start);
-    void parseSimpleStatements();
+    // `start` becomes the first token of the statement at which it ends, or fails.
+    void parseSimpleStatements(std::size_t &start);
     Statement *parseSimpleStatement();
     Statement *parseExpressionStatement();
     Statement *parseAssignment(const Token &first, Expression *target);

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include "alembic/python/spans.h"
 #include "alembic/python/unicodenames.h"
 #include "oracle.h"
 
@@ -100,6 +101,9 @@ private Q_SLOTS:
         QTest::newRow("column in characters") << "x = 'äöü' ) \nc = 1\n"_ba << 1 << 11 << u"c"_s;
         QTest::newRow("python 2") << "print 'x'\nc = 1\n"_ba << 1 << 1 << u"c"_s;
         QTest::newRow("f-string") << "a = f'{x'\nc = 1\n"_ba << 1 << 5 << u"c"_s;
+        QTest::newRow("behind others of its line") << "a = 1; b = = 2; c = 3\nd = 4\n"_ba << 1 << 12 << u"a d"_s;
+        QTest::newRow("no line end behind it") << "a = 1; b = 2 c\nd = 4\n"_ba << 1 << 14 << u"a d"_s;
+        QTest::newRow("last of a block") << "def f():\n    x = 1; )\nc = 3\n"_ba << 2 << 12 << u"f c"_s;
     }
 
     void goesOnBehindErrors()
@@ -121,6 +125,16 @@ private Q_SLOTS:
                 found << python::identifierText(function->name);
         }
         QCOMPARE(found.join(u' '), names);
+        QVERIFY(test::Spans::areOrdered(module));
+    }
+
+    void spansOnlyWhatIsBroken()
+    {
+        const python::Module module = python::parse("a = 1; b = = 2\ndef f():\n    x = 1; y = = 2\n"_ba);
+        QCOMPARE(module.body().size(), 3);
+        QCOMPARE(module.source(*module.body()[0]), "a = 1"_ba);
+        QCOMPARE(module.source(*module.body()[1]), "b = = 2"_ba);
+        QCOMPARE(module.source(*module.body()[2]), "def f():\n    x = 1; y = = 2"_ba);
     }
 
     void boundsDepth_data()
@@ -196,6 +210,7 @@ private Q_SLOTS:
             const python::Module module = python::parse(source);
             for (const python::SyntaxProblem &problem : module.problems())
                 QVERIFY2(problem.line >= 1 && problem.column >= 1 && !problem.text.isEmpty(), source.constData());
+            QVERIFY2(test::Spans::areOrdered(module), source.constData());
             python::dump(module, true);
             ++count;
         }
