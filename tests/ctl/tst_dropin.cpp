@@ -198,6 +198,7 @@ void TestDropin::projects_data()
         .revision(u"y001"_s, u"down_revision = None"_s, u"y"_s)
         .revision(u"y002"_s, u"down_revision = 'y001'; depends_on = 'x002'"_s, u"needs x"_s)
         .revision(u"y003"_s, u"down_revision = 'y002'; depends_on = ('x001', 'x002')"_s, u"needs both"_s)
+        .revision(u"y004"_s, u"down_revision = 'y003'; depends_on = ''"_s, u"needs nothing"_s)
         .revision(u"z001"_s, u"down_revision = None; depends_on = 'exes'"_s, u"needs a label"_s);
     made("empty");
     made("no versions folder")

@@ -418,6 +418,9 @@ void HeaderReader::readParents()
     }
     m_revision.branchLabels = identifiers("branch_labels").value_or(QStringList());
     m_revision.dependsOn = identifiers("depends_on").value_or(QStringList());
+    if (m_revision.dependsOn == QStringList{QString()}) {
+        m_revision.dependsOn.clear(); // an empty text alone is no dependency to Alembic
+    }
 }
 
 } // namespace

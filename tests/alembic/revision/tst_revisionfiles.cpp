@@ -34,7 +34,7 @@ script = ScriptDirectory(sys.argv[1], version_locations=sys.argv[2].split(":"),
                          recursive_version_locations=sys.argv[3] == "true")
 def listed(value):
     return [] if value is None else [value] if isinstance(value, str) else list(value)
-print(json.dumps([[s.revision, listed(s.down_revision), listed(s.dependencies), sorted(s._orig_branch_labels),
+print(json.dumps([[s.revision, listed(s.down_revision), listed(s.dependencies or None), sorted(s._orig_branch_labels),
                    s.longdoc, s.path] for s in script._load_revisions()]))
 )";
 
@@ -124,6 +124,8 @@ void TestRevisionFiles::shapes()
         {u"09_mark.py"_s, "\xef\xbb\xbf\"\"\"marked\"\"\"\nrevision = 'a9'\ndown_revision = 'a8'\n"},
         {u"10_crlf.py"_s, "\"\"\"first\r\n\r\nsecond\r\n\"\"\"\r\nrevision = 'a10'\r\ndown_revision = 'a9'\r\n"},
         {u"11_raw.py"_s, "r\"\"\"raw \\d doc\"\"\"\nrevision = u'a11'\ndown_revision = r'a10'\n"},
+        {u"13_empty_dependency.py"_s, "revision = 'a13'\ndown_revision = 'a11'\ndepends_on = ''\n"},
+        {u"14_empty_dependencies.py"_s, "revision = 'a14'\ndown_revision = 'a13'\ndepends_on = ('',)\n"},
         {u"abc123.py"_s, "down_revision = 'a11'\n"},
         {u"12_unicode.py"_s,
          "\"\"\"größer \\u00fc\"\"\"\nrevision = '\\x61\\u0031\\U00000032'\ndown_revision = None\n"},
