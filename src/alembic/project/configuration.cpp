@@ -296,13 +296,14 @@ private:
         }
         const QStringList tokens = location.split(u':');
         const QString package = QString(tokens.first()).replace(u'.', u'/');
-        for (const QString &root : m_project.prependSysPath + QStringList{m_project.workingFolder}) {
-            const QString folder = root + u'/' + package;
-            if (QFileInfo(folder).isDir()) {
-                return QDir::cleanPath(folder + u'/' + tokens.mid(1).join(u'/'));
+        const QString inside = package + u'/' + tokens.mid(1).join(u'/');
+        const QString installed = packageRoot(m_project.folder);
+        for (const QString &root : m_project.prependSysPath + QStringList{m_project.workingFolder, installed}) {
+            if (QFileInfo(root + u'/' + package).isDir()) {
+                return QDir::cleanPath(root + u'/' + inside);
             }
         }
-        return absolutePath(package + u'/' + tokens.mid(1).join(u'/'));
+        return absolutePath(inside);
     }
 
     const dialect::Dialect &m_dialect;
@@ -314,6 +315,14 @@ private:
 };
 
 } // namespace
+
+QString packageRoot(const QString &folder)
+{
+    QDir root(folder);
+    while (root.exists(u"__init__.py"_s) && root.cdUp()) {
+    }
+    return root.absolutePath();
+}
 
 Result<Configuration> readFiles(const ConfigurationFiles &files)
 {

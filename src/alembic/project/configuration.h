@@ -17,6 +17,9 @@ struct Configuration
 
 Result<Configuration> readFiles(const ConfigurationFiles &files);
 
+// The folder from which a package would be imported that `folder` is part of; else the folder itself.
+QString packageRoot(const QString &folder);
+
 // What the configuration alone tells, as Config and ScriptDirectory.from_config() of the dialect's Alembic read it: a
 // key of the ini's section comes before the same key of [tool.alembic]. env.py is not looked at.
 Result<AlembicProject> readConfiguration(const Configuration &configuration, const ConfigurationFiles &files,

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "alembic/project/environment.h"
 
+#include "alembic/project/configuration.h"
 #include "alembic/project/environmentactions.h"
 #include "alembic/project/environmentmerge.h"
 #include "alembic/project/environmentrun.h"
@@ -101,7 +102,8 @@ private:
             }
         }
         // A package may be installed from where it lies, or from "src".
-        const QStringList more = {QFileInfo(project.scriptLocation).absolutePath(), project.folder + u"/src"_s};
+        const QStringList more = {QFileInfo(project.scriptLocation).absolutePath(), project.folder + u"/src"_s,
+                                  packageRoot(project.folder)};
         for (const QString &folder : more) {
             if (!roots.contains(folder) && QFileInfo(folder).isDir()) {
                 roots.append(folder);

@@ -41,6 +41,7 @@ private Q_SLOTS:
     void unusable();
     void besideEnvironment();
     void severalSections();
+    void insideItsPackage();
 };
 
 void TestProject::findsSampleProjects()
@@ -250,6 +251,21 @@ void TestProject::severalSections()
     // What [DEFAULT] gives to every section makes none of them an environment.
     write(path(u"alembic.ini"_s), "[DEFAULT]\nscript_location = alembic\n[alembic]\na = b\n[logging]\nc = d\n");
     QCOMPARE(findProjects(folder()), QList<ConfigurationFiles>{{.ini = path(u"alembic.ini"_s)}});
+}
+
+// Alembic finds "package:folder" where the package is installed, which is often where it lies.
+void TestProject::insideItsPackage()
+{
+    write(path(u"src/pack/__init__.py"_s), {});
+    write(path(u"src/pack/settings.py"_s), "TABLE = 'pack_version'\n");
+    write(path(u"src/pack/database/alembic.ini"_s), "[alembic]\nscript_location = pack:database/scripts\n");
+    write(path(u"src/pack/database/__init__.py"_s), {});
+    write(path(u"src/pack/database/scripts/env.py"_s), "from alembic import context\nfrom pack.settings import TABLE\n"
+                                                       "context.configure(connection=c, version_table=TABLE)\n");
+    const auto read = readProject({.ini = path(u"src/pack/database/alembic.ini"_s)});
+    QVERIFY2(read, qPrintable(read ? QString() : read.error().sentence()));
+    QCOMPARE(read->scriptLocation, path(u"src/pack/database/scripts"_s));
+    QCOMPARE(read->versionTable.value, u"pack_version"_s);
 }
 
 QTEST_APPLESS_MAIN(TestProject)
