@@ -36,7 +36,15 @@ QStringList inputPaths(const project::ConfigurationFiles &files, const project::
 void layOut(const revision::RevisionFiles &revisions, ModuleFiles &files)
 {
     files.map = revision::RevisionMap(revisions.revisions);
-    files.problems = revisions.problems + files.map.problems();
+    const QList<revision::FileProblem> ofMap = files.map.problems();
+    files.problems = revisions.problems;
+    // The map tells an unknown header again, with its remedy.
+    files.problems.removeIf([&ofMap](const revision::FileProblem &problem) {
+        return std::ranges::any_of(ofMap, [&problem](const revision::FileProblem &other) {
+            return other.path == problem.path && other.line == problem.line && other.text == problem.text;
+        });
+    });
+    files.problems += ofMap;
     files.lanes = revision::layOut(files.map);
 }
 

@@ -2,6 +2,7 @@
 // Every row of the table of troubles: the state that is one, the word for it, its sentences and the ways out. What
 // Alembic says is quoted from Alembic 1.19 (script/revision.py, runtime/migration.py).
 #include "support/testmain.h"
+#include "workspace/readingcache.h"
 #include "workspace/revisionsearch.h"
 #include "workspace/troubles.h"
 
@@ -26,14 +27,13 @@ std::shared_ptr<workspace::ModuleFiles> files(const QList<std::pair<QString, QSt
     made->versionTable = name + u"_alembic_version"_s;
     made->project.versionTable = {
         .value = made->versionTable, .file = u"/made/env.py"_s, .line = 12, .note = {}, .isDefault = false};
-    QList<revision::Revision> revisions;
+    revision::RevisionFiles read;
     for (const auto &[path, source] : sources) {
-        const revision::RevisionFiles read = revision::readRevisionSource(path, source.toUtf8());
-        revisions += read.revisions;
-        made->problems += read.problems;
+        const revision::RevisionFiles one = revision::readRevisionSource(path, source.toUtf8());
+        read.revisions += one.revisions;
+        read.problems += one.problems;
     }
-    made->map = revision::RevisionMap(revisions);
-    made->problems += made->map.problems();
+    workspace::layOut(read, *made);
     return made;
 }
 
@@ -494,6 +494,7 @@ void TroublesTest::rows()
     QVERIFY(!trouble->evidence.isEmpty());
     QVERIFY2(trouble->detection.endsWith(u'.'), qPrintable(trouble->detection));
     for (const Trouble::Evidence &seen : trouble->evidence) {
+        QCOMPARE(trouble->evidence.count(seen), 1);
         QVERIFY2(seen.text.endsWith(u'.'), qPrintable(seen.text));
     }
 }
