@@ -186,6 +186,7 @@ Flow Interpreter::Private::executeTry(const TryStatement &statement)
     const std::size_t mark = m_opaque.size();
     const RestLevel restBefore = m_frame->rest;
     const Value mayRaiseBefore = std::exchange(m_mayRaise, Value());
+    m_journal.begin(m_serial);
     Flow flow = executeBlock(statement.body);
     const auto canCatch = [this] { return !m_stopped && !m_isLeavingGenerator; };
     Value possible = m_mayRaise;
@@ -201,9 +202,13 @@ Flow Interpreter::Private::executeTry(const TryStatement &statement)
         flow = executeBlock(statement.orElse);
 
     if (possible.isUnknown() && flow != Flow::Raise && !statement.handlers.isEmpty()) {
-        // What was called may have raised; each handler may have run.
+        // What was called may have raised; each handler may have run, and what came before it may not.
         const Value returned = m_frame->returnValue;
-        std::vector<std::function<Flow()>> arms = {[flow] { return flow; }};
+        const Journal::Record whole = m_journal.rollBack();
+        std::vector<std::function<Flow()>> arms = {[this, flow, &whole] {
+            m_journal.replay(whole);
+            return flow;
+        }};
         for (const ExceptHandler &handler : statement.handlers) {
             arms.emplace_back([this, &handler, &possible] {
                 const Value before = std::exchange(m_frame->handledException, possible);
@@ -217,6 +222,7 @@ Flow Interpreter::Private::executeTry(const TryStatement &statement)
         m_frame->returnValue = returned;
         flow = executeArms(possible, Observer::Cause::Handler, int(statement.line), arms);
     }
+    m_journal.end();
 
     if (statement.finalBody.isEmpty() || m_stopped)
         return flow;

@@ -118,6 +118,7 @@ Value Interpreter::Private::importProjectFile(const QString &dotted, bool *found
         *found = true;
         auto *module = m_heap.make<ModuleObject>();
         module->name = dotted;
+        module->serial = ++m_serial;
         const Value value = Value::object(module);
         m_modules.insert(dotted, value);
         if (isNamespace)

@@ -47,7 +47,7 @@ BoundName Interpreter::Private::targetOf(const QString &name, bool aroundCompreh
     while (scope && scope->isComprehension && aroundComprehensions)
         scope = scope->parent;
     if (!scope || scope->globals.contains(name))
-        return {&m_frame->module->names, 0, nullptr};
+        return {&m_frame->module->names, m_frame->module->serial, nullptr};
     if (scope->nonlocals.contains(name)) {
         for (std::shared_ptr<Scope> outer = scope->parent; outer; outer = outer->parent) {
             if (!outer->isClass && outer->names.contains(name))

@@ -61,7 +61,7 @@ struct OpaqueRegion
 struct BoundName
 {
     Namespace *names = nullptr;
-    quint64 serial = 0; // of the scope; 0 for what lives as long as the interpreter
+    quint64 serial = 0; // of the scope or module; 0 for what was there from the beginning
     std::shared_ptr<Scope> scope;
 };
 

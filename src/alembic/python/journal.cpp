@@ -105,6 +105,22 @@ Journal::Record Journal::rollBack()
     return after;
 }
 
+void Journal::replay(const Record &after)
+{
+    for (auto it = after.names.cbegin(); it != after.names.cend(); ++it) {
+        const NameKey &key = it.key();
+        willSet(key.names, key.name, 0, it->scope);
+        if (it->value)
+            key.names->set(key.name, *it->value);
+        else
+            key.names->remove(key.name);
+    }
+    for (auto it = after.objects.cbegin(); it != after.objects.cend(); ++it) {
+        willChange(it.key());
+        setContent(it.key(), it.value());
+    }
+}
+
 void Journal::end()
 {
     const Record record = std::move(m_records.back());

@@ -38,7 +38,7 @@ public:
     };
     struct Record
     {
-        quint64 serial = 0; // scopes made later are of no interest
+        quint64 serial = 0; // scopes and modules made later are of no interest
         QHash<NameKey, NameState> names; // as they were before
         QHash<Object *, Content> objects;
     };
@@ -47,6 +47,8 @@ public:
     void begin(quint64 serial) { m_records.push_back({serial, {}, {}}); }
     // Puts everything back as it was at begin(), and returns what it was at the end.
     Record rollBack();
+    // Makes everything as rollBack() has returned it, noting what it changes.
+    void replay(const Record &after);
     // Ends the innermost record; what it noted is noted for the one around.
     void end();
 

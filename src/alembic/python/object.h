@@ -193,6 +193,7 @@ public:
     QString path; // of its file; empty for modules of the interpreter
     Module tree;
     Namespace names;
+    quint64 serial = 0; // grows with each import; see Journal
     // Set if a `from x import *` of something unknown, or an error, left names unknown: every missing name is this.
     QExplicitlySharedDataPointer<UnknownReason> unknownRest;
 

@@ -296,6 +296,32 @@ private Q_SLOTS:
         QCOMPARE(world.emitted, (QStringList{u"4:'body'"_s, u"6:'handler' ?"_s, u"7:'end'"_s}));
     }
 
+    void knowsNothingOfWhatMayNotHaveRun()
+    {
+        World world;
+        world.run("import op\n"
+                  "items = []\n"
+                  "kept = []\n"
+                  "name = 'a'\n"
+                  "same = 'a'\n"
+                  "try:\n"
+                  "    import package_that_may_be_installed\n"
+                  "    items += ['x']\n"
+                  "    name = 'b'\n"
+                  "    same = 'a'\n"
+                  "except ImportError:\n"
+                  "    pass\n"
+                  "try:\n"
+                  "    op.may_raise()\n"
+                  "    kept.append('y')\n"
+                  "except Exception:\n"
+                  "    raise\n");
+        QCOMPARE(world.text(u"items"_s).first(1), u"?"_s);
+        QCOMPARE(world.text(u"name"_s).first(1), u"?"_s);
+        QCOMPARE(world.text(u"same"_s), u"'a'"_s);
+        QCOMPARE(world.text(u"kept"_s), u"['y']"_s); // else it ends with the exception
+    }
+
     void saysWhyItIsUnknown_data()
     {
         QTest::addColumn<QByteArray>("expression");
