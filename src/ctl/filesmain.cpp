@@ -49,8 +49,9 @@ int main(int argc, char *argv[])
     }
     QCoreApplication::setApplicationVersion(QStringLiteral(ATHANOR_VERSION));
     athanor::ctl::ConsoleJob job(console, true);
-    const int exitCode = athanor::ctl::runAlembicCommand(*invocation, QProcessEnvironment::systemEnvironment(),
-                                                         QDir::currentPath(), console, job, {});
+    const int exitCode = athanor::ctl::runAlembicCommand(
+        *invocation, QProcessEnvironment::systemEnvironment(), QDir::currentPath(), console, job,
+        {.handOn = [argv, &console] { return becomeFullProgram(argv, console); }});
 #ifdef __SANITIZE_ADDRESS__
     return exitCode; // leaks are looked for at the end
 #else

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // athanorctl-full: every command. What needs a database is here, with the libraries for it.
+#include "alembic/revision/modulerun.h"
 #include "core/interrupt.h"
 #include "core/logging.h"
 #include "ctl/alembic/commands.h"
@@ -27,11 +28,11 @@ int runAsAlembic(const QStringList &arguments, const athanor::ctl::Console &cons
         return athanor::ctl::Usage;
     }
     athanor::ctl::ConsoleJob job(console, true);
-    return athanor::ctl::runAlembicCommand(
-        *invocation, QProcessEnvironment::systemEnvironment(), QDir::currentPath(), console, job,
-        {.readRows = athanor::ctl::readDatabaseRows,
-         .writeScript = athanor::ctl::writeOfflineScript,
-         .render = athanor::ctl::renderRevisions});
+    return athanor::ctl::runAlembicCommand(*invocation, QProcessEnvironment::systemEnvironment(), QDir::currentPath(),
+                                           console, job,
+                                           {.readRows = athanor::ctl::readDatabaseRows,
+                                            .writeScript = athanor::ctl::writeOfflineScript,
+                                            .runModule = athanor::revision::runModule});
 }
 
 } // namespace

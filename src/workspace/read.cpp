@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
+#include "alembic/project/configuration.h"
 #include "alembic/project/packagefiles.h"
+#include "alembic/revision/modulerun.h"
 #include "core/digest.h"
 #include "workspace/localaddress.h"
 #include "workspace/naming.h"
@@ -88,12 +90,15 @@ ReadProject readOne(const project::Surroundings &surroundings, const project::Co
         files->versionTable = project->versionTable.value.value_or(QString());
         files->versionTableSchema = schema.value.value_or(QString());
     }
-    const revision::RevisionFiles revisions =
-        revision::readRevisionFiles(project->versionLocations, project->recursiveVersionLocations, step,
-                                    {.hash = sha256, .cache = cache != nullptr ? &cache->revisions() : nullptr});
+    const revision::RevisionFiles revisions = revision::readRevisionFiles(
+        project->versionLocations, project->recursiveVersionLocations, step,
+        {.hash = sha256,
+         .cache = cache != nullptr ? &cache->revisions() : nullptr,
+         .aids = {.run = revision::runModule, .importRoots = project::importRoots(*project)}});
     if (!step(0, 0)) {
         return {}; // a history that is not whole is none
     }
+    files->project.sourceFiles += revisions.importedFiles;
     if (cache != nullptr) {
         cache->layOut(configuration, revisions, *files);
     } else {

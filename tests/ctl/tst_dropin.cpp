@@ -200,6 +200,12 @@ void TestDropin::projects_data()
         .revision(u"y003"_s, u"down_revision = 'y002'; depends_on = ('x001', 'x002')"_s, u"needs both"_s)
         .revision(u"y004"_s, u"down_revision = 'y003'; depends_on = ''"_s, u"needs nothing"_s)
         .revision(u"z001"_s, u"down_revision = None; depends_on = 'exes'"_s, u"needs a label"_s);
+    made("imported names")
+        .write(u"alembic.ini"_s, u"[alembic]\nscript_location = migrations\nprepend_sys_path = .\n"_s)
+        .write(u"names.py"_s, u"LABEL = 'main'\nBASE = 'w001'\n"_s)
+        .revision(u"w001"_s, u"down_revision = None; import names; branch_labels = (names.LABEL,)"_s, u"w"_s)
+        .revision(u"w002"_s, u"from names import *; down_revision = BASE"_s, u"more of w"_s)
+        .revision(u"w003"_s, u"from names import BASE; down_revision = 'w002'; depends_on = [BASE]"_s, u"w, too"_s);
     made("empty");
     made("no versions folder")
         .write(u"alembic.ini"_s, u"[alembic]\nscript_location = %(here)s/other\n"_s)

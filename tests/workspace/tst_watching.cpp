@@ -398,11 +398,15 @@ void WatchingTest::sameResultWithAndWithoutACache()
 void WatchingTest::watchedFolders()
 {
     const MadeProject made(path(u"modules/stock/backend"_s), u"stock"_s);
+    writeFile(made.path(u"shared/names.py"_s), u"BASE = 'aaaa'\n"_s);
+    writeFile(made.path(u"alembic/versions/b.py"_s),
+              u"from shared.names import BASE\nrevision = 'bbbb'\ndown_revision = BASE\n"_s);
     const auto files = read(nullptr);
     VERIFY_RESULT(files);
     const workspace::WatchedFolders watched = workspace::watchedFolders(*files);
-    for (const QString &folder : {m_folder->path(), path(u"modules"_s), path(u"modules/stock"_s), made.folder(),
-                                  made.path(u"alembic"_s), made.path(u"alembic/versions"_s), made.path(u"app"_s)}) {
+    for (const QString &folder :
+         {m_folder->path(), path(u"modules"_s), path(u"modules/stock"_s), made.folder(), made.path(u"alembic"_s),
+          made.path(u"alembic/versions"_s), made.path(u"app"_s), made.path(u"shared"_s)}) {
         QVERIFY2(watched.folders.contains(folder), qPrintable(folder + u'\n' + watched.folders.join(u'\n')));
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "alembic/evaluation/projectoptions.h"
 
+#include "alembic/project/configuration.h"
 #include "alembic/project/packageversions.h"
 
 using namespace Qt::StringLiterals;
@@ -36,10 +37,7 @@ Options projectOptions(const project::AlembicProject &project, ddl::Rendering re
     options.versionTableSchema = known(offline ? project.offline.versionTableSchema : project.versionTableSchema);
     options.namingConvention = project.namingConvention;
     options.namingConventionKnown = project.namingConventionSource.value.has_value();
-    options.importRoots = project.prependSysPath;
-    if (!options.importRoots.contains(project.workingFolder)) {
-        options.importRoots.append(project.workingFolder);
-    }
+    options.importRoots = project::importRoots(project);
     return options;
 }
 

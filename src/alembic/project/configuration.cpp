@@ -34,6 +34,15 @@ QStringList splitAtAny(QStringView text, QStringView signs)
     return parts;
 }
 
+// The folder from which a package would be imported that `folder` is part of; else the folder itself.
+QString packageRoot(const QString &folder)
+{
+    QDir root(folder);
+    while (root.exists(u"__init__.py"_s) && root.cdUp()) {
+    }
+    return root.absolutePath();
+}
+
 class ConfigurationReader
 {
 public:
@@ -316,12 +325,20 @@ private:
 
 } // namespace
 
-QString packageRoot(const QString &folder)
+QStringList importRoots(const AlembicProject &project)
 {
-    QDir root(folder);
-    while (root.exists(u"__init__.py"_s) && root.cdUp()) {
+    QStringList roots = project.prependSysPath;
+    roots += {project.workingFolder, project.folder};
+    // A package may be installed from where it lies, or from "src".
+    const QStringList more{QFileInfo(project.scriptLocation).absolutePath(), project.folder + u"/src"_s,
+                           packageRoot(project.folder)};
+    for (const QString &folder : more) {
+        if (QFileInfo(folder).isDir()) {
+            roots.append(folder);
+        }
     }
-    return root.absolutePath();
+    roots.removeDuplicates();
+    return roots;
 }
 
 Result<Configuration> readFiles(const ConfigurationFiles &files)

@@ -17,8 +17,8 @@ struct Configuration
 
 Result<Configuration> readFiles(const ConfigurationFiles &files);
 
-// The folder from which a package would be imported that `folder` is part of; else the folder itself.
-QString packageRoot(const QString &folder);
+// Where the project's own modules are looked for, in order: what its configuration says, and where they mostly are.
+QStringList importRoots(const AlembicProject &project);
 
 // What the configuration alone tells, as Config and ScriptDirectory.from_config() of the dialect's Alembic read it: a
 // key of the ini's section comes before the same key of [tool.alembic]. env.py is not looked at.

@@ -93,24 +93,6 @@ private:
     {
         return {.variables = variables(), .arguments = m_arguments, .offline = offline};
     }
-    static QStringList importRoots(const AlembicProject &project)
-    {
-        QStringList roots = project.prependSysPath;
-        for (const QString &folder : {project.workingFolder, project.folder}) {
-            if (!roots.contains(folder)) {
-                roots.append(folder);
-            }
-        }
-        // A package may be installed from where it lies, or from "src".
-        const QStringList more = {QFileInfo(project.scriptLocation).absolutePath(), project.folder + u"/src"_s,
-                                  packageRoot(project.folder)};
-        for (const QString &folder : more) {
-            if (!roots.contains(folder) && QFileInfo(folder).isDir()) {
-                roots.append(folder);
-            }
-        }
-        return roots;
-    }
 
     void readConfigure(const StaticModule &environment);
     // Of one call of configure().

@@ -7,6 +7,7 @@
 #include <QStringList>
 
 #include <functional>
+#include <memory>
 
 namespace athanor::revision {
 
@@ -68,6 +69,8 @@ struct RevisionFiles
 {
     QList<Revision> revisions; // in Alembic's load order: locations in order, files by name
     QList<FileProblem> problems;
+    QStringList importedFiles = {}; // of the project: what headers import from; absolute, sorted
+    bool isPlain = true; // false: a header is not written plainly, and there was no RunModule
     bool operator==(const RevisionFiles &) const = default;
 };
 
@@ -77,9 +80,21 @@ enum class Extent { Whole, Headers };
 // sha256() of core/digest.h; handed in, so that what needs no hash loads no library for it.
 using Hash = QByteArray (*)(QByteArrayView bytes);
 
+// runModule() of modulerun.h; handed in, so that what reads plain headers alone is small.
+struct ModuleNames;
+using RunModule = std::unique_ptr<ModuleNames> (*)(const QString &path, const QByteArray &source,
+                                                   const QStringList &importRoots);
+
+// For headers that are not written plainly. Without it they are not known.
+struct HeaderAids
+{
+    RunModule run = nullptr;
+    QStringList importRoots = {}; // folders in which the project's own modules are looked for; absolute
+};
+
 // Reads one revision file from its text, saved or not: at most one revision.
 RevisionFiles readRevisionSource(const QString &path, const QByteArray &source, Extent extent = Extent::Whole,
-                                 Hash hash = nullptr);
+                                 Hash hash = nullptr, const HeaderAids &aids = {});
 
 // Told how many files are read, after each and from any thread (0 of 0 while folders are listed). False stops: what is
 // read then is not whole.
@@ -92,6 +107,7 @@ struct ReadingOptions
     Extent extent = Extent::Whole;
     Hash hash = nullptr;
     RevisionCache *cache = nullptr; // only changed files are read; wants the whole extent and a hash
+    HeaderAids aids = {};
 };
 
 // Reads all revision files of the given version locations; a missing location is skipped, as Alembic does.

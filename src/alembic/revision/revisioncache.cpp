@@ -5,11 +5,24 @@
 
 #include <QFile>
 
+#include <algorithm>
 #include <optional>
 
 namespace athanor::revision {
 
-RevisionFiles RevisionCache::read(const QString &path, Hash hash)
+namespace {
+
+// Whether no other file has a say in it, be it one that is not there yet.
+bool standsAlone(const RevisionFiles &files)
+{
+    return files.importedFiles.isEmpty() && std::ranges::all_of(files.revisions, [](const Revision &revision) {
+               return revision.unknownHeader.isEmpty() || revision.hasSyntaxError;
+           });
+}
+
+} // namespace
+
+RevisionFiles RevisionCache::read(const QString &path, Hash hash, const HeaderAids &aids)
 {
     std::optional<Entry> known;
     {
@@ -18,6 +31,9 @@ RevisionFiles RevisionCache::read(const QString &path, Hash hash)
             entry->round = m_round;
             known = *entry;
         }
+    }
+    if (known && !standsAlone(known->files)) {
+        known.reset();
     }
     if (known && known->isCertain && FileStamp::of(path) == known->stamp) {
         return known->files;
@@ -36,7 +52,7 @@ RevisionFiles RevisionCache::read(const QString &path, Hash hash)
     if (known && !known->isCertain && known->stamp == entry.stamp && known->hash == entry.hash) {
         entry.files = known->files; // it was read so soon after a change that only its bytes could tell
     } else {
-        entry.files = readRevisionSource(path, *source, Extent::Whole, hash);
+        entry.files = readRevisionSource(path, *source, Extent::Whole, hash, aids);
         ++m_parsed;
     }
     const QMutexLocker lock(&m_mutex);

@@ -16,7 +16,7 @@ class RevisionCache
 {
 public:
     // The file, from here if it is as it was.
-    RevisionFiles read(const QString &path, Hash hash);
+    RevisionFiles read(const QString &path, Hash hash, const HeaderAids &aids = {});
     // Forgets what was not asked for since the last time.
     void forgetUnread();
 

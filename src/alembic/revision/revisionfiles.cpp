@@ -119,7 +119,7 @@ void listFiles(const QByteArray &folder, bool recursive, Reading &reading, QByte
 RevisionFiles readFile(const QByteArray &path, const ReadingOptions &options)
 {
     const auto bytes = readBytes(path);
-    return bytes ? readRevisionSource(QFile::decodeName(path), *bytes, options.extent, options.hash)
+    return bytes ? readRevisionSource(QFile::decodeName(path), *bytes, options.extent, options.hash, options.aids)
                  : unreadableFile(QFile::decodeName(path), qt_error_string(bytes.error()));
 }
 
@@ -208,7 +208,7 @@ RevisionFiles readRevisionFiles(const QStringList &versionLocations, bool recurs
     const auto readNext = [&reading, &options](const QByteArray &path) {
         RevisionFiles part;
         if (reading.goesOn()) {
-            part = options.cache != nullptr ? options.cache->read(QFile::decodeName(path), options.hash)
+            part = options.cache != nullptr ? options.cache->read(QFile::decodeName(path), options.hash, options.aids)
                                             : readFile(path, options);
             reading.read();
         }
@@ -226,7 +226,11 @@ RevisionFiles readRevisionFiles(const QStringList &versionLocations, bool recurs
     for (const RevisionFiles &part : std::as_const(parts)) {
         result.revisions += part.revisions;
         result.problems += part.problems;
+        result.importedFiles += part.importedFiles;
+        result.isPlain = result.isPlain && part.isPlain;
     }
+    result.importedFiles.sort();
+    result.importedFiles.removeDuplicates();
     return result;
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "alembic/python/parser.h"
+#include "alembic/revision/modulerun.h"
 #include "alembic/revision/revision.h"
 
 #include <QCoreApplication>
@@ -9,6 +10,7 @@
 #include <QStringTokenizer>
 
 #include <algorithm>
+#include <memory>
 
 using namespace Qt::StringLiterals;
 
@@ -28,6 +30,7 @@ struct Binding
 {
     const Expression *value = nullptr; // nullptr: bound by something that is not a plain assignment
     int line = 0;
+    bool isOnly = true; // it was not bound before
 };
 
 // str.expandtabs()
@@ -91,8 +94,10 @@ QString stripped(const QString &text)
 class HeaderReader
 {
 public:
-    HeaderReader(const QString &path, const QByteArray &source, Extent extent, Hash hash)
-        : m_module(
+    HeaderReader(const QString &path, const QByteArray &source, Extent extent, Hash hash, const HeaderAids &aids)
+        : m_source(source)
+        , m_aids(aids)
+        , m_module(
               python::parse(source, {.bodies = extent == Extent::Whole ? python::Bodies::Parse : python::Bodies::Skip}))
         , m_extent(extent)
     {
@@ -114,6 +119,10 @@ public:
         if (readId()) {
             readParents();
             m_result.revisions.append(m_revision);
+        }
+        if (m_names) {
+            m_result.importedFiles = m_names->importedFiles;
+            m_result.importedFiles.sort();
         }
         return m_result;
     }
@@ -163,11 +172,16 @@ private:
     [[nodiscard]] bool isEmptyFunction(QByteArrayView name) const;
     [[nodiscard]] bool readId();
     void readParents();
-    [[nodiscard]] std::optional<Literal> valueOf(const Binding &binding) const;
+    [[nodiscard]] std::optional<Literal> valueOf(QByteArrayView name, const Binding &binding);
+    [[nodiscard]] std::optional<Literal> writtenValue(const Expression &expression) const;
     [[nodiscard]] std::optional<QStringList> identifiers(QByteArrayView name);
 
+    const QByteArray &m_source;
+    const HeaderAids &m_aids;
     Module m_module;
     Extent m_extent;
+    bool m_acts = false; // it does more than to bind names: lists may have changed
+    std::unique_ptr<ModuleNames> m_names; // when it has run
     QHash<QByteArrayView, Binding> m_bindings;
     QHash<QByteArrayView, const FunctionStatement *> m_functions;
     Revision m_revision;
@@ -176,7 +190,9 @@ private:
 
 void HeaderReader::bindName(Identifier name, const Expression *value, int line)
 {
-    m_bindings.insert(name, Binding{.value = value, .line = line});
+    const qsizetype count = m_bindings.size();
+    Binding &binding = m_bindings[name];
+    binding = {.value = value, .line = line, .isOnly = m_bindings.size() > count};
     m_functions.remove(name);
 }
 
@@ -193,6 +209,9 @@ void HeaderReader::bindTarget(const Expression &target, const Expression *value,
         targets = list->elements;
     } else if (const auto *starred = target.as<StarredExpression>()) {
         bindTarget(*starred->value, nullptr, line);
+        return;
+    } else { // a part of something
+        m_acts = true;
         return;
     }
     ExpressionList values;
@@ -245,6 +264,8 @@ void HeaderReader::bindStatement(const Statement &statement, bool certain)
 void HeaderReader::bindNamesOf(const Statement &statement)
 {
     const int line = static_cast<int>(statement.line);
+    const auto *expression = statement.as<ExpressionStatement>();
+    m_acts = m_acts || expression == nullptr || expression->value->kind != ExpressionKind::Constant;
     if (const auto *condition = statement.as<IfStatement>()) {
         bindBody(condition->body, false);
         bindBody(condition->orElse, false);
@@ -328,13 +349,31 @@ bool HeaderReader::isEmptyFunction(QByteArrayView name) const
     return true;
 }
 
-std::optional<Literal> HeaderReader::valueOf(const Binding &binding) const
+std::optional<Literal> HeaderReader::writtenValue(const Expression &expression) const
 {
-    if (!binding.value) {
-        return std::nullopt;
+    return literalValue(expression, [this](Identifier name) -> const Expression * {
+        const Binding binding = m_bindings.value(name);
+        return binding.isOnly ? binding.value : nullptr;
+    });
+}
+
+// As it is written, if that tells it; else as the module makes it when it runs.
+std::optional<Literal> HeaderReader::valueOf(QByteArrayView name, const Binding &binding)
+{
+    const auto written = binding.value != nullptr ? writtenValue(*binding.value) : std::nullopt;
+    const bool mayChange =
+        written && (written->kind == Literal::Kind::List || written->kind == Literal::Kind::Set) && m_acts;
+    if ((written && !mayChange) || m_revision.hasSyntaxError) {
+        return written;
     }
-    return literalValue(*binding.value,
-                        [this](Identifier name) -> const Expression * { return m_bindings.value(name).value; });
+    if (m_aids.run == nullptr) {
+        m_result.isPlain = false;
+        return written;
+    }
+    if (!m_names) {
+        m_names = m_aids.run(m_revision.path, m_source, m_aids.importRoots);
+    }
+    return m_names->isWhole ? m_names->header.value(name.toByteArray()) : written;
 }
 
 bool HeaderReader::readId()
@@ -357,7 +396,7 @@ bool HeaderReader::readId()
         return false;
     }
     m_revision.idLine = binding->line;
-    const auto value = valueOf(*binding);
+    const auto value = valueOf("revision", *binding);
     if (!value) {
         addProblem(binding->line, translate("The revision id is not statically known."), FileProblem::Kind::Computed);
         return false;
@@ -378,7 +417,7 @@ std::optional<QStringList> HeaderReader::identifiers(QByteArrayView name)
         return QStringList();
     }
     const QString shown = QString::fromUtf8(name);
-    const auto value = valueOf(*binding);
+    const auto value = valueOf(name, *binding);
     if (!value) {
         unknownHeader(binding->line, translate("'%1' is not statically known.").arg(shown),
                       FileProblem::Kind::Computed);
@@ -425,9 +464,10 @@ void HeaderReader::readParents()
 
 } // namespace
 
-RevisionFiles readRevisionSource(const QString &path, const QByteArray &source, Extent extent, Hash hash)
+RevisionFiles readRevisionSource(const QString &path, const QByteArray &source, Extent extent, Hash hash,
+                                 const HeaderAids &aids)
 {
-    return HeaderReader(path, source, extent, hash).read();
+    return HeaderReader(path, source, extent, hash, aids).read();
 }
 
 } // namespace athanor::revision

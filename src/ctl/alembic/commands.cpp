@@ -29,7 +29,7 @@ class AlembicRun
 {
 public:
     AlembicRun(const AlembicInvocation &invocation, const QProcessEnvironment &environment, const Console &console,
-               JobContext &job, const DatabaseParts &parts)
+               JobContext &job, const CommandParts &parts)
         : m_invocation(invocation)
         , m_environment(environment)
         , m_console(console)
@@ -55,6 +55,9 @@ public:
             return Usage;
         }
         const auto done = command(workingFolder, dialect);
+        if (!m_history.isPlain && m_parts.handOn) {
+            return m_parts.handOn();
+        }
         if ((!m_invocation.quiet || m_invocation.sql || m_invocation.verb == Verb::Render) &&
             !m_output.isEmpty()) { // a script is no message
             m_console.out(m_output);
@@ -97,7 +100,7 @@ private:
     const QProcessEnvironment &m_environment;
     const Console &m_console;
     JobContext &m_job;
-    const DatabaseParts &m_parts;
+    const CommandParts &m_parts;
     project::ConfigurationFiles m_files;
     AlembicHistory m_history;
     revision::HistoryEnd m_lower;
@@ -149,7 +152,11 @@ AlembicRun::Done AlembicRun::command(const QString &workingFolder, const dialect
         return range;
     }
     const bool headersTellAll = m_invocation.verb == Verb::Heads && !m_invocation.verbose;
-    m_history = loadHistory(*project, headersTellAll ? revision::Extent::Headers : revision::Extent::Whole);
+    m_history =
+        loadHistory(*project, headersTellAll ? revision::Extent::Headers : revision::Extent::Whole, m_parts.runModule);
+    if (!m_history.isPlain && m_parts.handOn) {
+        return {};
+    }
     for (const QString &warning : std::as_const(m_history.warnings)) {
         m_console.err(u"UserWarning: "_s + warning + u'\n');
     }
@@ -415,7 +422,7 @@ bool isOfFilesAlone(const AlembicInvocation &invocation)
 }
 
 int runAlembicCommand(const AlembicInvocation &invocation, const QProcessEnvironment &environment,
-                      const QString &workingFolder, const Console &console, JobContext &job, const DatabaseParts &parts)
+                      const QString &workingFolder, const Console &console, JobContext &job, const CommandParts &parts)
 {
     switch (invocation.verb) {
     case Verb::Help:

@@ -20,22 +20,23 @@ enum AlembicExitCode : int {
     AlembicCrashed = 1, // a traceback on standard error; here a sentence
 };
 
-// What needs more than the graph of the files: readDatabaseRows(), writeOfflineScript() and renderRevisions(), handed
+// What needs more than plain files: readDatabaseRows(), writeOfflineScript(), renderRevisions() and runModule(), handed
 // in, so that a program without them is small.
-struct DatabaseParts
+struct CommandParts
 {
-    std::function<decltype(readDatabaseRows)> readRows;
-    std::function<decltype(writeOfflineScript)> writeScript;
-    std::function<decltype(renderRevisions)> render;
+    std::function<decltype(readDatabaseRows)> readRows = {};
+    std::function<decltype(writeOfflineScript)> writeScript = {};
+    std::function<decltype(renderRevisions)> render = {};
+    revision::RunModule runModule = nullptr;
+    std::function<int()> handOn = {}; // runs the whole command with all of them, and returns its exit code
 };
-// Whether the command needs no DatabaseParts.
+// Whether the command needs neither rows nor a script.
 bool isOfFilesAlone(const AlembicInvocation &invocation);
 
 // Runs one command of Alembic's that only reads, with Alembic's text on the same stream and its exit code. Relative
 // paths start at `workingFolder`. Never writes the version table; what would is refused. Nothing is executed but, where
 // rows are needed, one read only session with the database.
 int runAlembicCommand(const AlembicInvocation &invocation, const QProcessEnvironment &environment,
-                      const QString &workingFolder, const Console &console, JobContext &job,
-                      const DatabaseParts &parts);
+                      const QString &workingFolder, const Console &console, JobContext &job, const CommandParts &parts);
 
 } // namespace athanor::ctl

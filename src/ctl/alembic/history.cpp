@@ -149,12 +149,15 @@ AlembicResult<project::AlembicProject> readScriptDirectory(const project::Config
     return std::unexpected(stop);
 }
 
-AlembicHistory loadHistory(const project::AlembicProject &project, revision::Extent extent)
+AlembicHistory loadHistory(const project::AlembicProject &project, revision::Extent extent,
+                           revision::RunModule runModule)
 {
     using Kind = revision::FileProblem::Kind;
     AlembicHistory history;
     const revision::RevisionFiles files = revision::readRevisionFiles(
-        project.versionLocations, project.recursiveVersionLocations, {}, {.extent = extent});
+        project.versionLocations, project.recursiveVersionLocations, {},
+        {.extent = extent, .aids = {.run = runModule, .importRoots = project::importRoots(project)}});
+    history.isPlain = files.isPlain;
     history.map = revision::RevisionMap(files.revisions);
     for (const revision::FileProblem &problem : files.problems) {
         if (problem.kind == Kind::ReadTwice) {

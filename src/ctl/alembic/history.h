@@ -43,9 +43,11 @@ struct AlembicHistory
     revision::RevisionMap map;
     QStringList warnings; // in Alembic's words
     QStringList brokenFiles; // from which no revision could be read
+    bool isPlain = true; // false: a header needs the RunModule that was not handed in
     std::optional<AlembicStop> stop; // while files were loaded
     std::optional<AlembicStop> mapStop; // while the map was made: a RevisionError, which few commands catch
 };
-AlembicHistory loadHistory(const project::AlembicProject &project, revision::Extent extent);
+AlembicHistory loadHistory(const project::AlembicProject &project, revision::Extent extent,
+                           revision::RunModule runModule);
 
 } // namespace athanor::ctl

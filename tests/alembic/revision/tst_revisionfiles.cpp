@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Headers read from files, against what the installed Alembic makes of the same folder.
+#include "alembic/revision/modulerun.h"
 #include "alembic/revision/revision.h"
 #include "alembic/revision/revisioncache.h"
 #include "alembic/revision/revisionmap.h"
@@ -41,6 +42,7 @@ print(json.dumps([[s.revision, listed(s.down_revision), listed(s.dependencies or
 QJsonArray askAlembic(const QString &folder, const QStringList &locations, bool recursive = false)
 {
     QProcess process;
+    process.setWorkingDirectory(folder); // from where Python imports
     process.start(u"python3"_s, {u"-c"_s, QString::fromUtf8(oracle), folder, locations.join(u':'),
                                  recursive ? u"true"_s : u"false"_s});
     if (!process.waitForFinished(60'000) || process.exitCode() != 0) {
@@ -82,6 +84,8 @@ class TestRevisionFiles : public QObject
 private Q_SLOTS:
     void init();
     void shapes();
+    void computed();
+    void importedFilesAreReadAgain();
     void fileNames();
     void pipesAreNotWaitedFor();
     void severalLocations();
@@ -140,6 +144,70 @@ void TestRevisionFiles::shapes()
     for (const FileProblem &problem : read.problems) {
         QFAIL(qPrintable(problem.path + problem.text));
     }
+}
+
+// Headers that are not written plainly: what the module makes them, with what it imports from the project.
+void TestRevisionFiles::computed()
+{
+    write(path(u"shared/__init__.py"_s), "LABEL = 'billing'\n");
+    write(path(u"shared/names.py"_s), "from . import LABEL\nFIRST = 'c01'\nclass Needed:\n    one = FIRST\n"
+                                      "LABELS = [LABEL + '2']\n");
+    const QList<std::pair<QString, QByteArray>> files = {
+        {u"01.py"_s, "from shared import LABEL\nrevision = 'c01'\ndown_revision = None\nbranch_labels = (LABEL,)\n"},
+        {u"02.py"_s, "import shared.names as names\nrevision = 'c02'\ndown_revision = names.FIRST\n"
+                     "depends_on = names.Needed.one\nbranch_labels = names.LABELS\n"},
+        {u"03_c03_name.py"_s, "import os\nrevision = os.path.basename(__file__).split('_')[1]\n"
+                              "down_revision = f\"{'c'}02\"\n"},
+        {u"04.py"_s, "parents = ['c03']\nparents.append('c02')\nrevision = 'c04'\ndown_revision = tuple(parents)\n"},
+        {u"05.py"_s, "revision = 'c05'\ndown_revision = 'c04' if len('x') == 1 else 'none'\n"},
+        {u"06.py"_s, "revision = 'c06'\ndown_revision = 'c05'\ndepends_on = []\nfor name in ('c01', 'c02'):\n"
+                     "    depends_on.append(name)\n"},
+        {u"07.py"_s, "PARENT = 'c06'\nrevision = 'c07'\ndown_revision = PARENT\nPARENT = 'none'\n"},
+        {u"08.py"_s, "def parent():\n    return 'c07'\nrevision = 'c08'\ndown_revision = parent()\n"},
+        {u"09.py"_s, "revision = 'c09'\ndown_revision = ('c08',) * 1\ndepends_on = ['c01']\ndepends_on += ['c02']\n"},
+        {u"10.py"_s, "try:\n    from shared.names import nothing\nexcept ImportError:\n    nothing = 'c09'\n"
+                     "revision = 'c10'\ndown_revision = nothing\n"},
+        {u"11.py"_s, "revision = 'c11'\nrevision, down_revision = (revision, 'c10')\n"},
+        {u"12.py"_s,
+         "revision = 'c12'\ndown_revision = 'c11'\nbranch_labels = ['before']\nbranch_labels[0] = 'after'\n"},
+        {u"13.py"_s,
+         "import logging\nrevision = 'c13'\ndown_revision = ['c12']\nlogging.getLogger(__name__).debug('x')\n"},
+    };
+    for (const auto &[name, header] : files) {
+        write(path(u"versions/"_s + name), header + body);
+    }
+    const QJsonArray expected = askAlembic(m_folder->path(), {path(u"versions"_s)});
+    QCOMPARE(expected.size(), files.size());
+    for (const Extent extent : {Extent::Whole, Extent::Headers}) {
+        const RevisionFiles read =
+            readRevisionFiles({path(u"versions"_s)}, false, {},
+                              {.extent = extent, .aids = {.run = runModule, .importRoots = {m_folder->path()}}});
+        QCOMPARE(read.problems, QList<FileProblem>());
+        QCOMPARE(asJson(read), expected);
+        QCOMPARE(read.importedFiles, (QStringList{path(u"shared/__init__.py"_s), path(u"shared/names.py"_s)}));
+    }
+    // Where the project is not known, only what it says is not.
+    QCOMPARE(readRevisionFiles({path(u"versions"_s)}, false, {}, {.aids = {.run = runModule}}).problems.size(), 5);
+    QVERIFY(!readRevisionFiles({path(u"versions"_s)}).isPlain);
+}
+
+void TestRevisionFiles::importedFilesAreReadAgain()
+{
+    write(path(u"versions/a.py"_s), "revision = 'a'\ndown_revision = None\n" + body);
+    write(path(u"versions/b.py"_s), "import shared\nrevision = 'b'\ndown_revision = shared.PARENT\n" + body);
+    RevisionCache cache;
+    const auto parentsOfB = [this, &cache] {
+        const RevisionFiles read = readRevisionFiles(
+            {path(u"versions"_s)}, false, {},
+            {.hash = athanor::sha256, .cache = &cache, .aids = {.run = runModule, .importRoots = {m_folder->path()}}});
+        return read.problems.isEmpty() ? read.revisions.at(1).downRevisions : QStringList{u"unknown"_s};
+    };
+    QCOMPARE(parentsOfB(), QStringList{u"unknown"_s});
+    write(path(u"shared.py"_s), "PARENT = 'a'\n");
+    QCOMPARE(parentsOfB(), QStringList{u"a"_s});
+    write(path(u"shared.py"_s), "PARENT = 'c'\n");
+    QCOMPARE(parentsOfB(), QStringList{u"c"_s});
+    QCOMPARE(cache.parsedFiles(), 4); // a.py once
 }
 
 void TestRevisionFiles::fileNames()
@@ -295,6 +363,10 @@ void TestRevisionFiles::unknownHeaders_data()
     QTest::newRow("condition") << QByteArray("revision = 'a'\nif x:\n    down_revision = 'b'\nelse:\n"
                                              "    down_revision = 'c'\n")
                                << 5 << computed;
+    QTest::newRow("installed or not") << QByteArray("needed = []\ntry:\n    import x\n    needed += ['b']\n"
+                                                    "except ImportError:\n    pass\nrevision = 'a'\n"
+                                                    "down_revision = needed\n")
+                                      << 8 << computed;
     QTest::newRow("imported") << QByteArray("from x import down_revision\nrevision = 'a'\n") << 1 << computed;
     QTest::newRow("number") << QByteArray("revision = 'a'\ndown_revision = 12\n") << 2 << wrong;
     QTest::newRow("none in a tuple") << QByteArray("revision = 'a'\ndown_revision = ('b', None)\n") << 2 << wrong;
@@ -309,7 +381,8 @@ void TestRevisionFiles::unknownHeaders()
     QFETCH(QByteArray, header);
     QFETCH(int, line);
     QFETCH(FileProblem::Kind, kind);
-    const RevisionFiles read = readRevisionSource(u"/x/a.py"_s, header + body);
+    const RevisionFiles read =
+        readRevisionSource(u"/x/a.py"_s, header + body, Extent::Whole, nullptr, {.run = runModule});
     QCOMPARE(read.revisions.size(), 1);
     QCOMPARE(read.problems.size(), 1);
     QCOMPARE(read.problems.first().line, line);
