@@ -15,9 +15,9 @@ Result<AlembicProject> readProject(const ConfigurationFiles &files, const Surrou
     if (!configuration) {
         return std::unexpected(configuration.error());
     }
-    const PackageVersions versions = readPackageVersions(
-        QFileInfo(files.ini.isEmpty() ? files.toml : files.ini).absolutePath(), surroundings.workspaceFolder,
-        surroundings.packages.get());
+    const PackageVersions versions =
+        readPackageVersions(QFileInfo(files.ini.isEmpty() ? files.toml : files.ini).absolutePath(),
+                            surroundings.workspaceFolder, surroundings.packages.get());
     dialect::Dialect dialect = dialectOf(versions);
     dialect.alembic = surroundings.alembic.value_or(dialect.alembic);
     auto project = readConfiguration(*configuration, files, dialect);
