@@ -366,6 +366,8 @@ std::optional<Value> MigrationContextObject::attribute(Interpreter &interpreter,
         return opAttribute(interpreter, name, session);
     if (name == "impl"_L1)
         return Value::object(this);
+    if (name == "config"_L1)
+        return interpreter.host<ConfigObject>(session);
     if (name == "version_table"_L1 && session->options().versionTable)
         return Value::string(*session->options().versionTable);
     if (name == "version_table_schema"_L1 && session->options().versionTableSchema) {
@@ -374,6 +376,27 @@ std::optional<Value> MigrationContextObject::attribute(Interpreter &interpreter,
     }
     return interpreter.unknown(
         QCoreApplication::translate("athanor", "how Alembic was called decides (context.%1)").arg(name));
+}
+
+std::optional<Value> ConfigObject::attribute(Interpreter &interpreter, const QString &name)
+{
+    if (name != "get_main_option"_L1) {
+        return interpreter.unknown(
+            QCoreApplication::translate("athanor", "how Alembic was called decides (config.%1)").arg(name));
+    }
+    return interpreter.builtin(name, [this](const CallArguments &arguments) {
+        Reader reader(arguments, {u"name"_s, u"default"_s});
+        const QString option = reader.text(u"name"_s).toLower(); // as ConfigParser does
+        if (!reader.isGood())
+            return *reader.failure();
+        const Options &options = session->options();
+        if (options.unknownOptions.contains(option) || options.unknownOptions.contains(u"*"_s)) {
+            return arguments.interpreter.unknown(
+                QCoreApplication::translate("athanor", "the option %1 of alembic.ini decides").arg(option));
+        }
+        const auto value = options.mainOptions.constFind(option);
+        return value != options.mainOptions.constEnd() ? Value::string(*value) : reader.value(u"default"_s);
+    });
 }
 
 std::optional<Value> AutocommitBlock::enter(Interpreter &)

@@ -114,4 +114,18 @@ bool isRecordedElsewhere(Reader &reader, Session &session, const QString &direct
 // Where a block is left and entered again: offline `COMMIT;` and `BEGIN;` stand there even if it is empty.
 python::Value rowsUnknown(python::Interpreter &interpreter);
 
+// context.config, op.get_context().config
+class ConfigObject : public python::HostObject
+{
+public:
+    explicit ConfigObject(const std::shared_ptr<Session> &evaluation)
+        : session(evaluation)
+    {
+    }
+    [[nodiscard]] QString typeName() const override { return QStringLiteral("Config"); }
+    std::optional<python::Value> attribute(python::Interpreter &interpreter, const QString &name) override;
+
+    std::shared_ptr<Session> session;
+};
+
 } // namespace athanor::evaluation

@@ -28,6 +28,9 @@ struct Options
     QHash<QString, QString> namingConvention;
     bool namingConventionKnown = true; // false: statements whose names it may decide are approximate
     QStringList importRoots; // folders in which the project's own imports are looked for
+    // context.config.get_main_option(); those in `unknownOptions` ("*": all) are not known.
+    QHash<QString, QString> mainOptions;
+    QStringList unknownOptions = {QStringLiteral("*")};
     // os.environ where Alembic would run; none: where that is, is not known, and what it decides is not either.
     std::optional<QHash<QString, QString>> environment = {};
     // What env.py passes to context.configure() for offline mode.

@@ -121,6 +121,8 @@ public:
         }
         if (attributeName == "get_context"_L1 || attributeName == "get_bind"_L1 || attributeName == "execute"_L1)
             return opAttribute(interpreter, attributeName, m_session);
+        if (attributeName == "config"_L1)
+            return interpreter.host<ConfigObject>(m_session);
         return interpreter.unknown(
             QCoreApplication::translate("athanor", "how Alembic was called decides (context.%1)").arg(attributeName));
     }

@@ -35,6 +35,8 @@ Options projectOptions(const project::AlembicProject &project, ddl::Rendering re
     }
     options.versionTable = known(offline ? project.offline.versionTable : project.versionTable);
     options.versionTableSchema = known(offline ? project.offline.versionTableSchema : project.versionTableSchema);
+    options.mainOptions = project.mainOptions;
+    options.unknownOptions = project.changedOptions;
     options.namingConvention = project.namingConvention;
     options.namingConventionKnown = project.namingConventionSource.value.has_value();
     options.importRoots = project::importRoots(project);

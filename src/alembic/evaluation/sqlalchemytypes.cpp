@@ -103,8 +103,8 @@ Type makeArray(Reader &reader)
 void readLabels(Reader &reader, Type &type)
 {
     const QList<Value> given = reader.rest();
-    if (given.size() == 1 && !given.first().isString() && !given.first().as<python::HostObject>() &&
-        given.first().isObject()) {
+    const auto *host = given.isEmpty() ? nullptr : given.first().as<python::HostObject>();
+    if (given.size() == 1 && !given.first().isString() && given.first().isObject() && (!host || host->isClass())) {
         const Value &source = given.first();
         if (source.as<python::ListObject>() || source.as<python::TupleObject>()) {
             type.labels = reader.toTexts(source);

@@ -87,6 +87,9 @@ struct AlembicProject
     QString iniFile; // absolute; empty: none
     QString tomlFile; // absolute; empty: none with a table [tool.alembic]
     QString section; // of the ini: "alembic"
+    // Config.get_main_option() of the ini's section, interpolated; without sqlalchemy.url, which may hold a password.
+    QHash<QString, QString> mainOptions;
+    QStringList changedOptions; // those that env.py sets to something else, or "*"
     QString scriptLocation; // absolute
     QStringList versionLocations; // absolute, in order
     bool recursiveVersionLocations = false;

@@ -68,6 +68,7 @@ public:
         readVersions();
         readWriting();
         readHooks();
+        readMainOptions();
         if (m_error) {
             return std::unexpected(*m_error);
         }
@@ -200,6 +201,18 @@ private:
             fail(name, translate("revision_environment is neither true nor false: %1.").arg(text), alembic);
         }
         m_project.revisionEnvironment = yes.contains(text);
+    }
+
+    void readMainOptions()
+    {
+        for (const QString &name : m_ini.options(m_section)) {
+            const auto value = m_ini.value(m_section, name);
+            if (name == "sqlalchemy.url"_L1 || !value || !*value) {
+                m_project.changedOptions.append(name);
+            } else {
+                m_project.mainOptions.insert(name, **value);
+            }
+        }
     }
 
     // Config.get_hooks_list(): the ini's section, if there is one, replaces those of the pyproject.toml.

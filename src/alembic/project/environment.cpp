@@ -67,6 +67,9 @@ public:
         readSettings();
         readUrl();
         if (environment) {
+            const QSet<QString> &changed = environment->changedOptions;
+            m_project.changedOptions += QStringList(changed.cbegin(), changed.cend());
+            m_project.changedOptions.sort();
             EnvironmentRun run = runEnvironment(m_project, m_ini, importRoots(m_project), occasion(false));
             m_project.environmentActions =
                 findEnvironmentActions(environment->path, environment->tree,

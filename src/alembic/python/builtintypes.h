@@ -58,6 +58,7 @@ public:
     std::optional<Value> binary(Interpreter &interpreter, BinaryOperator op, const Value &other,
                                 bool reflected) override;
     std::optional<bool> isInstance(Interpreter &interpreter, const Value &value) override;
+    std::optional<Value> iterate(Interpreter &interpreter, const std::function<bool(const Value &)> &each) override;
     Value repr(Interpreter &interpreter) override;
 
     QList<Value> arguments; // of Name[…]

@@ -252,6 +252,8 @@ Value Interpreter::Private::moduleMember(const Value &module, const QString &dot
             package->names.set(name, value);
         return value;
     }
+    if (standardModule(dotted)) // it is there for Python, but not described here
+        return unknown(SyntaxText::tr("%1 is not evaluated").arg(dotted + u'.' + name));
     return raise(u"ImportError"_s, u"cannot import name '%1' from '%2'"_s.arg(name, dotted));
 }
 

@@ -38,6 +38,12 @@ std::optional<Value> TypingObject::binary(Interpreter &, BinaryOperator op, cons
     return op == BinaryOperator::BitOr ? std::optional(Value::object(this)) : std::nullopt;
 }
 
+// What get_args() and the like would give.
+std::optional<Value> TypingObject::iterate(Interpreter &interpreter, const std::function<bool(const Value &)> &)
+{
+    return interpreter.unknown(SyntaxText::tr("%1 is not evaluated").arg(m_name));
+}
+
 std::optional<bool> TypingObject::isInstance(Interpreter &interpreter, const Value &value)
 {
     if (interpreter.internals().m_typeNames.contains(m_name))

@@ -238,6 +238,24 @@ private Q_SLOTS:
         QVERIFY(!text.contains(u"CREATE TABLE"_s));
     }
 
+    // Config.get_main_option(): None where the file has no such option.
+    void optionsOfTheFile()
+    {
+        const QByteArray source = "config = op.get_context().config\n"
+                                  "op.execute('a ' + str(config.get_main_option('Mode')))\n"
+                                  "op.execute('b ' + str(config.get_main_option('none', 'else')))\n"
+                                  "op.execute('c ' + config.get_main_option('sqlalchemy.url'))";
+        evaluation::Options options;
+        options.mainOptions = {{u"mode"_s, u"test"_s}};
+        options.unknownOptions = {u"sqlalchemy.url"_s};
+        const auto evaluated = evaluate(source, options);
+        QCOMPARE(evaluated.statements.size(), 3);
+        QCOMPARE(evaluated.statements[0].sql, u"a test"_s);
+        QCOMPARE(evaluated.statements[1].sql, u"b else"_s);
+        QCOMPARE(evaluated.statements[2].grade, ddl::Grade::Opaque);
+        QCOMPARE(evaluate(source).statements[0].grade, ddl::Grade::Opaque); // nobody knows the file
+    }
+
     // SQLAlchemy creates an enum once per run, whatever the database says.
     void enumOncePerRun()
     {

@@ -96,6 +96,10 @@ QStringList calls()
         u"with op.batch_alter_table('t') as b:\n    b.create_foreign_key('a')"_s,
         u"with op.batch_alter_table('t') as b:\n    b.drop_table_comment(existing_comment='c')"_s,
         u"op.add_column('t', sa.Column('x', sa.Float(precision='53')))"_s,
+        u"import enum\nclass E(enum.Enum):\n    A = 'x'\n    B = 'y'\nop.create_table('t', sa.Column('e', sa.Enum(E, "
+        "name='e', values_callable=lambda o: [m.value for m in o])), sa.Column('f', sa.Enum(E)))"_s,
+        u"from os import PathLike\nop.drop_table('t')"_s,
+        u"import typing\nfor x in typing.get_args(typing.Literal['a', 'b']):\n    y = x\nop.drop_table('t')"_s,
         u"if op._proxy.migration_context.dialect.supports_sequences:\n    op.drop_table('t')"_s,
     };
 }
