@@ -3,6 +3,7 @@
 #include "alembic/python/builtins.h"
 #include "alembic/python/builtintypes.h"
 #include "alembic/python/descriptors.h"
+#include "alembic/python/fileobject.h"
 #include "alembic/python/interpreterstate.h"
 #include "alembic/python/slice.h"
 #include "alembic/python/syntaxtext.h"
@@ -333,11 +334,6 @@ Value doClassMethod(const CallArguments &a)
     return a.interpreter.host<ClassMethodObject>(first(a));
 }
 
-Value doOpen(const CallArguments &a)
-{
-    return a.interpreter.unknown(SyntaxText::tr("a file is read or written while the code runs"));
-}
-
 Value doInput(const CallArguments &a)
 {
     return a.interpreter.unknown(SyntaxText::tr("somebody is asked while the code runs"));
@@ -408,7 +404,7 @@ const BuiltinTable &builtinFunctions()
         {u"property"_s, doProperty},
         {u"staticmethod"_s, doStaticMethod},
         {u"classmethod"_s, doClassMethod},
-        {u"open"_s, doOpen},
+        {u"open"_s, openFile},
         {u"input"_s, doInput},
         {u"exec"_s, doExec},
         {u"eval"_s, doExec},

@@ -40,11 +40,53 @@ Value doRange(const CallArguments &a)
     return a.interpreter.host<RangeObject>(parts[0], parts[1], parts[2]);
 }
 
+// enumerate() of an iterator, from which it takes no more than it is asked for.
+class EnumerateObject : public HostObject
+{
+public:
+    EnumerateObject(Interpreter &interpreter, const Value &source, qint64 start)
+        : m_source(source)
+        , m_index(interpreter.heap().make<ListObject>(QList<Value>{Value::integer(start)}))
+    {
+    }
+    [[nodiscard]] QString typeName() const override { return u"enumerate"_s; }
+    [[nodiscard]] bool isIterator() const override { return true; }
+    std::optional<Value> nextItem(Interpreter &interpreter) override
+    {
+        if (m_index->isTainted())
+            return m_index->taint();
+        const auto item = nextOf(interpreter, m_source);
+        if (!item || item->isAbsent())
+            return item;
+        const Value index = m_index->items.first();
+        interpreter.internals().willChange(m_index);
+        m_index->items.first() = Value::integer(index.integer() + 1);
+        return interpreter.tuple({index, *item});
+    }
+    std::optional<Value> iterate(Interpreter &interpreter, const std::function<bool(const Value &)> &each) override
+    {
+        while (const auto item = nextItem(interpreter)) {
+            if (item->isAbsent())
+                return item;
+            if (!each(*item))
+                break;
+        }
+        return Value();
+    }
+
+private:
+    Value m_source;
+    ListObject *m_index; // a list of the heap, so that the arms of an unknown branch start from the same number
+};
+
 Value doEnumerate(const CallArguments &a)
 {
     Value failure;
     const Value start = a.argumentOr(1, u"start"_s, Value::integer(0));
-    const auto values = a.interpreter.items(a.argumentOr(0, u"iterable"_s, Value()), &failure);
+    const Value source = a.argumentOr(0, u"iterable"_s, Value());
+    if (auto *host = source.as<HostObject>(); host && host->isIterator() && start.integerIf())
+        return a.interpreter.host<EnumerateObject>(a.interpreter, source, *start.integerIf());
+    const auto values = a.interpreter.items(source, &failure);
     if (!values)
         return failure;
     if (start.isUnknown())
@@ -141,14 +183,25 @@ Value doFilter(const CallArguments &a)
 Value doSorted(const CallArguments &a)
 {
     Value failure;
-    const auto values = a.interpreter.items(first(a), &failure);
+    auto *host = first(a).as<HostObject>();
+    const QList<Value> *unordered = host ? host->unorderedItems() : nullptr;
+    const auto values = unordered ? std::optional(*unordered) : a.interpreter.items(first(a), &failure);
     if (!values)
         return failure;
     QList<Value> sorted = *values;
     const Value reverse = a.interpreter.truth(a.keywordOr(u"reverse"_s, Value()));
     if (!reverse.isBool())
         return reverse;
-    const Value end = sortValues(a.interpreter, sorted, a.keywordOr(u"key"_s, Value()), reverse.boolean());
+    const Value key = a.keywordOr(u"key"_s, Value());
+    Value end = sortValues(a.interpreter, sorted, key, reverse.boolean());
+    if (unordered && !key.isNone() && !end.isAbsent()) {
+        // Those of equal keys stay as they came.
+        QList<Value> other(values->crbegin(), values->crend());
+        end = sortValues(a.interpreter, other, key, reverse.boolean());
+        if (!end.isAbsent() &&
+            !std::ranges::equal(sorted, other, [](const Value &x, const Value &y) { return x.is(y); }))
+            return a.interpreter.internals().iterate(first(a), [](const Value &) { return true; });
+    }
     return end.isAbsent() ? end : a.interpreter.list(sorted);
 }
 
@@ -263,6 +316,8 @@ Value doIter(const CallArguments &a)
 {
     const Value iterable = first(a);
     if (iterable.isUnknown() || iterable.as<GeneratorObject>() || iterable.as<IteratorObject>())
+        return iterable;
+    if (auto *host = iterable.as<HostObject>(); host && host->isIterator())
         return iterable;
     if (iterable.kind() == ValueKind::Instance) {
         bool found = false;

@@ -74,8 +74,13 @@ public:
     // Calls `each` for every item until it returns false. Returns None, Unknown (items are not known) or Raised;
     // nullopt: not iterable.
     virtual std::optional<Value> iterate(Interpreter &interpreter, const std::function<bool(const Value &)> &each);
+    // Items whose order differs from one machine to the next: iterate() gives none of them then, sorted() does.
+    // nullptr: they have an order.
+    [[nodiscard]] virtual const QList<Value> *unorderedItems() const { return nullptr; }
     // It never comes to an end by itself: zip() and its like take only as many as they need, by nextItem().
     [[nodiscard]] virtual bool isEndless() const { return false; }
+    // iter(x) is x: what one loop has taken, the next one does not get.
+    [[nodiscard]] virtual bool isIterator() const { return false; }
     virtual std::optional<Value> nextItem(Interpreter &interpreter); // next(x); nullopt: there is no more
     virtual std::optional<Value> length(Interpreter &interpreter);
     virtual Value truth(Interpreter &interpreter); // a Bool, Unknown or Raised; default True

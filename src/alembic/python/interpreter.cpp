@@ -227,6 +227,19 @@ QStringList Interpreter::importedFiles() const
     return d->m_importedFiles;
 }
 
+QStringList Interpreter::readFiles() const
+{
+    return d->m_readFiles;
+}
+
+void Interpreter::Private::noteRead(const QString &path)
+{
+    if (m_knownReads.contains(path))
+        return;
+    m_knownReads.insert(path);
+    m_readFiles.append(path);
+}
+
 Outcome Interpreter::call(const Value &function, const QList<Value> &arguments,
                           const QList<std::pair<QString, Value>> &keywords)
 {

@@ -14,10 +14,11 @@
 
 namespace athanor::python {
 
-// Where an import of the project's own files is looked for. Nothing outside of these folders is ever read.
+// The folders of the project. Nothing outside of them is ever read.
 struct ImportRoots
 {
-    QStringList folders; // absolute; as sys.path, in order
+    QStringList folders; // absolute; as sys.path, in order: where an import of the project's own files is looked for
+    QStringList furtherFolders{}; // absolute; nothing is imported from them, but the code may read their files
     bool operator==(const ImportRoots &) const = default;
 };
 
@@ -32,6 +33,7 @@ struct Limits
 struct Settings
 {
     ImportRoots roots;
+    QString workingFolder{}; // absolute; where the relative paths of files start; empty: not known
     QHash<QString, QString> environment; // os.environ; nothing else of the environment is seen
     bool environmentIsComplete = false; // false: a variable that is not in `environment` is Unknown, not absent
     QHash<QString, Value>
@@ -108,6 +110,9 @@ public:
     Outcome importModule(const QString &dottedName); // as `import a.b.c`, gives a.b.c
 
     [[nodiscard]] QStringList importedFiles() const; // in order, also those whose body raised
+
+    // Absolute, each once, in order: files and folders of the project that the code read, listed or looked for.
+    [[nodiscard]] QStringList readFiles() const;
 
     Outcome call(const Value &function, const QList<Value> &arguments = {},
                  const QList<std::pair<QString, Value>> &keywords = {});

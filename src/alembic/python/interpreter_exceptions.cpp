@@ -176,6 +176,11 @@ QString Interpreter::Private::exceptionText(const Value &exception)
             return textOf(repr(arguments.first()));
         return textOf(arguments.first());
     }
+    if (arguments.size() == 2 && isExceptionOfType(exception, u"OSError"_s)) {
+        const QString text = u"[Errno %1] %2"_s.arg(textOf(arguments.first()), textOf(arguments.last()));
+        const Value *file = instance->names.find(u"filename"_s);
+        return file ? QString(text + u": "_s + textOf(repr(*file))) : text;
+    }
     return textOf(repr(q.tuple(arguments)));
 }
 

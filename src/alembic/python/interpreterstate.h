@@ -235,6 +235,9 @@ public:
     Value moduleMember(const Value &module, const QString &dotted, const QString &name);
     QString absoluteName(const ImportFromStatement &statement, Value *failure);
 
+    // ---- files
+    void noteRead(const QString &path);
+
     // ---- exceptions
     Value raise(const QString &typeName, const QString &message);
     Value raiseValue(const Value &exception);
@@ -253,6 +256,8 @@ public:
     QSet<QString> m_hostPackages; // "a" of "a.b"
     QHash<QString, Value> m_modules; // as sys.modules
     QStringList m_importedFiles;
+    QStringList m_readFiles;
+    QSet<QString> m_knownReads; // the same, to find them
     QHash<QString, ClassObject *> m_exceptionClasses;
     Namespace m_builtins; // made when first used
     Namespace m_typeNames; // types that have a name only

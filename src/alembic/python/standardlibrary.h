@@ -11,11 +11,25 @@ namespace athanor::python {
 // clock, files, the network or chance is Unknown. nullptr: not described.
 std::shared_ptr<HostModule> standardModule(const QString &dottedName);
 
+// A module that is there, but of which no more is evaluated than was added.
+class OpaqueModule : public TableModule
+{
+public:
+    using TableModule::TableModule;
+    std::optional<Value> attribute(Interpreter &interpreter, const QString &attributeName) override;
+};
+
 // The modules by subject.
 std::shared_ptr<TableModule> makeTypingModule(const QString &name); // typing, typing_extensions, abc, collections.abc
 std::shared_ptr<TableModule> makeOsModule(); // os
 std::shared_ptr<TableModule> makeOsPathModule(); // os.path
 std::shared_ptr<TableModule> makePathlibModule();
+std::shared_ptr<TableModule> makeIoModule();
+std::shared_ptr<TableModule> makeCodecsModule();
+std::shared_ptr<TableModule> makeCsvModule();
+std::shared_ptr<TableModule> makeGlobModule();
+std::shared_ptr<TableModule> makeResourcesModule(); // importlib.resources
+std::shared_ptr<TableModule> makePkgutilModule();
 std::shared_ptr<TableModule> makeSysModule();
 std::shared_ptr<TableModule> makeReModule();
 std::shared_ptr<TableModule> makeDatetimeModule();

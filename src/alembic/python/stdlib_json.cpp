@@ -2,6 +2,7 @@
 // json and uuid
 #include "alembic/python/builtins.h"
 #include "alembic/python/interpreterstate.h"
+#include "alembic/python/jsonreader.h"
 #include "alembic/python/representation.h"
 #include "alembic/python/standardlibrary.h"
 #include "alembic/python/syntaxtext.h"
@@ -222,146 +223,19 @@ private:
     QString m_out;
 };
 
-// json.loads()
-class Reader
+// json.loads(s): a text, or bytes in UTF-8.
+Value load(const CallArguments &a, const Value &text)
 {
-public:
-    Reader(Interpreter &interpreter, const QString &text)
-        : m_interpreter(interpreter)
-        , m_text(text)
-    {
-    }
-
-    Value run()
-    {
-        const auto value = read(0);
-        skip();
-        if (!value || m_at != m_text.size()) {
-            if (m_interpreter.isRaising())
-                return Value::raised();
-            return m_interpreter.raise(u"ValueError"_s, u"Expecting value: char %1"_s.arg(m_at));
-        }
-        return *value;
-    }
-
-private:
-    void skip()
-    {
-        while (m_at < m_text.size() && m_text[m_at].isSpace())
-            ++m_at;
-    }
-    bool accept(QChar c)
-    {
-        skip();
-        if (m_at >= m_text.size() || m_text[m_at] != c)
-            return false;
-        ++m_at;
-        return true;
-    }
-    std::optional<Value> word(const QString &text, const Value &value)
-    {
-        if (!QStringView(m_text).sliced(m_at).startsWith(text))
-            return std::nullopt;
-        m_at += text.size();
-        return value;
-    }
-    std::optional<QString> readString()
-    {
-        QString out;
-        ++m_at;
-        while (m_at < m_text.size() && m_text[m_at] != u'"') {
-            QChar c = m_text[m_at++];
-            if (c == u'\\' && m_at < m_text.size()) {
-                c = m_text[m_at++];
-                static const QString letters = u"nrtbf"_s;
-                static const QString meanings = u"\n\r\t\b\f"_s;
-                if (const qsizetype known = letters.indexOf(c); known >= 0) {
-                    c = meanings[known];
-                } else if (c == u'u') {
-                    bool ok = false;
-                    c = QChar(char16_t(m_text.mid(m_at, 4).toUInt(&ok, 16)));
-                    if (!ok)
-                        return std::nullopt;
-                    m_at += 4;
-                }
-            }
-            out += c;
-        }
-        if (m_at >= m_text.size())
-            return std::nullopt;
-        ++m_at;
-        return out;
-    }
-    std::optional<Value> read(int depth)
-    {
-        skip();
-        if (m_at >= m_text.size() || depth > MaximumDepth)
-            return std::nullopt;
-        switch (m_text[m_at].unicode()) {
-        case u'"': {
-            const auto text = readString();
-            return text ? std::optional(Value::string(*text)) : std::nullopt;
-        }
-        case u'{': {
-            ++m_at;
-            auto *dict = m_interpreter.heap().make<DictObject>();
-            if (accept(u'}'))
-                return Value::object(dict);
-            do {
-                skip();
-                if (m_at >= m_text.size() || m_text[m_at] != u'"')
-                    return std::nullopt;
-                const auto key = readString();
-                if (!key || !accept(u':'))
-                    return std::nullopt;
-                const auto value = read(depth + 1);
-                if (!value)
-                    return std::nullopt;
-                dict->insert(*key, *value);
-            } while (accept(u','));
-            return accept(u'}') ? std::optional(Value::object(dict)) : std::nullopt;
-        }
-        case u'[': {
-            ++m_at;
-            QList<Value> items;
-            if (accept(u']'))
-                return m_interpreter.list(items);
-            do {
-                const auto value = read(depth + 1);
-                if (!value)
-                    return std::nullopt;
-                items << *value;
-            } while (accept(u','));
-            return accept(u']') ? std::optional(m_interpreter.list(items)) : std::nullopt;
-        }
-        case u't':
-            return word(u"true"_s, Value::boolean(true));
-        case u'f':
-            return word(u"false"_s, Value::boolean(false));
-        case u'n':
-            return word(u"null"_s, Value());
-        case u'N':
-            return word(u"NaN"_s, Value::real(std::nan("")));
-        default:
-            break;
-        }
-        const qsizetype start = m_at;
-        bool isFloat = false;
-        while (m_at < m_text.size() && (m_text[m_at].isDigit() || u"+-.eE"_s.contains(m_text[m_at]))) {
-            isFloat = isFloat || u".eE"_s.contains(m_text[m_at]);
-            ++m_at;
-        }
-        const QString number = m_text.sliced(start, m_at - start);
-        if (!isFloat)
-            return parseInteger(number, 10);
-        const auto real = parseFloat(number);
-        return real ? std::optional(Value::real(*real)) : std::nullopt;
-    }
-
-    Interpreter &m_interpreter;
-    QString m_text;
-    qsizetype m_at = 0;
-};
+    if (text.isAbsent())
+        return text;
+    if (!text.isString() && !text.isBytes())
+        return a.interpreter.raise(u"TypeError"_s, u"the JSON object must be str, bytes or bytearray, not %1"_s.arg(
+                                                       a.interpreter.typeName(text)));
+    // Hooks for objects and numbers; bytes may be UTF-16, which has a NUL beside each ASCII character.
+    if (a.count() > 1 || a.unknownRest || (text.isBytes() && text.bytes().contains('\0')))
+        return a.interpreter.unknown(SyntaxText::tr("%1.%2 is not evaluated").arg(u"json"_s, u"loads"_s));
+    return readJson(a.interpreter, text.isString() ? text.string() : QString::fromUtf8(text.bytes()));
+}
 
 // ---- uuid
 
@@ -464,19 +338,17 @@ std::shared_ptr<TableModule> makeJsonModule()
     auto module = std::make_shared<TableModule>(u"json"_s);
     module->addFunction(u"dumps"_s,
                         [](const CallArguments &a) { return Writer(a).run(a.argumentOr(0, u"obj"_s, Value())); });
-    module->addFunction(u"loads"_s, [](const CallArguments &a) {
-        const Value text = a.argumentOr(0, u"s"_s, Value());
-        if (text.isUnknown())
-            return text;
-        if (!text.isString() && !text.isBytes())
-            return a.interpreter.raise(u"TypeError"_s, u"the JSON object must be str, bytes or bytearray, not %1"_s.arg(
-                                                           a.interpreter.typeName(text)));
-        return Reader(a.interpreter, text.isString() ? text.string() : QString::fromUtf8(text.bytes())).run();
+    module->addFunction(u"loads"_s, [](const CallArguments &a) { return load(a, a.argumentOr(0, u"s"_s, Value())); });
+    module->addFunction(u"load"_s, [](const CallArguments &a) {
+        const Value file = a.argumentOr(0, u"fp"_s, Value());
+        if (file.isAbsent())
+            return file;
+        const Value read = a.interpreter.attribute(file, u"read"_s);
+        return read.isAbsent() ? read : load(a, a.interpreter.callValue(read));
     });
-    for (const QString &name : {u"load"_s, u"dump"_s})
-        module->addFunction(name, [](const CallArguments &a) {
-            return a.interpreter.unknown(SyntaxText::tr("a file is read or written while the code runs"));
-        });
+    module->addFunction(u"dump"_s, [](const CallArguments &a) {
+        return a.interpreter.unknown(SyntaxText::tr("a file is read or written while the code runs"));
+    });
     module->addFactory(u"JSONDecodeError"_s,
                        [](Interpreter &i) { return i.exceptionType(u"JSONDecodeError"_s, u"ValueError"_s); });
     return module;

@@ -246,21 +246,6 @@ void addUnknown(TableModule &module, const QStringList &names, const char *reaso
                            [reason](const CallArguments &a) { return a.interpreter.unknown(SyntaxText::tr(reason)); });
 }
 
-// A module that is there, but of which nothing is evaluated.
-class OpaqueModule : public TableModule
-{
-public:
-    using TableModule::TableModule;
-    std::optional<Value> attribute(Interpreter &interpreter, const QString &attributeName) override
-    {
-        if (const auto value = TableModule::attribute(interpreter, attributeName))
-            return value;
-        if (attributeName.startsWith("__"_L1))
-            return std::nullopt;
-        return interpreter.unknown(SyntaxText::tr("%1.%2 is not evaluated").arg(name(), attributeName));
-    }
-};
-
 Value importByName(const CallArguments &a)
 {
     const Value wanted = a.argumentOr(0, u"name"_s, Value());
@@ -292,6 +277,15 @@ Value quotedUrl(const CallArguments &a, bool plus)
 using RealFunction = double (*)(double);
 
 } // namespace
+
+std::optional<Value> OpaqueModule::attribute(Interpreter &interpreter, const QString &attributeName)
+{
+    if (const auto value = TableModule::attribute(interpreter, attributeName))
+        return value;
+    if (attributeName.startsWith("__"_L1))
+        return std::nullopt;
+    return interpreter.unknown(SyntaxText::tr("%1.%2 is not evaluated").arg(name(), attributeName));
+}
 
 std::shared_ptr<TableModule> makeMiscellaneousModule(const QString &name)
 {
@@ -371,6 +365,8 @@ std::shared_ptr<TableModule> makeMiscellaneousModule(const QString &name)
         }
     } else if (name == "importlib"_L1) {
         module->addFunction(u"import_module"_s, importByName);
+        module->addFactory(u"resources"_s,
+                           [](Interpreter &i) { return i.internals().importName(u"importlib.resources"_s); });
         module->addFunction(u"reload"_s, [](const CallArguments &a) { return a.positional.value(0); });
     } else if (name == "warnings"_L1) {
         for (const QString &functionName : {u"warn"_s, u"filterwarnings"_s, u"simplefilter"_s, u"resetwarnings"_s})

@@ -3,6 +3,8 @@
 #include "alembic/python/standardlibrary.h"
 #include "alembic/python/syntaxtext.h"
 
+#include "alembic/python/folderlisting.h"
+#include "alembic/python/projectfiles.h"
 #include <QDir>
 #include <QFileInfo>
 
@@ -189,25 +191,33 @@ Value absolutePath(const CallArguments &arguments)
     return Value::string(normalized(*path));
 }
 
-bool isInsideRoots(const Interpreter &interpreter, const QString &path)
+// realpath(): the links of what is in the project are followed.
+Value realPath(const CallArguments &arguments)
 {
-    const QString clean = QDir::cleanPath(path);
-    return std::ranges::any_of(interpreter.settings().roots.folders, [&](const QString &folder) {
-        return clean == folder || clean.startsWith(folder + u'/');
-    });
+    const Value path = absolutePath(arguments);
+    if (!path.isString())
+        return path;
+    const ProjectPath place = projectPath(arguments.interpreter, path.string());
+    return place.exists() ? Value::string(place.real) : path;
 }
 
-void addQuestion(TableModule &module, const QString &name, bool (*answer)(const QFileInfo &))
+void addQuestion(TableModule &module, const QString &name, bool (*answer)(const ProjectPath &))
 {
     module.addFunction(name, [answer](const CallArguments &arguments) {
         Value failure;
         const auto path = pathArgument(arguments, 0, &failure);
         if (!path)
             return failure;
-        if (!path->startsWith(u'/') || !isInsideRoots(arguments.interpreter, *path))
-            return arguments.interpreter.unknown(SyntaxText::tr("files outside of the project decide"));
-        return Value::boolean(answer(QFileInfo(*path)));
+        const ProjectPath place = projectPath(arguments.interpreter, *path);
+        return place.isKnown() ? Value::boolean(answer(place)) : outsideOfProject(arguments.interpreter);
     });
+}
+
+Value listDirectory(const CallArguments &arguments)
+{
+    Value failure;
+    const auto path = arguments.count() == 0 ? std::optional(u"."_s) : pathArgument(arguments, 0, &failure);
+    return path ? listFolder(arguments.interpreter, {.folder = *path}) : failure;
 }
 
 } // namespace
@@ -234,8 +244,9 @@ std::shared_ptr<TableModule> makeOsModule()
         const auto path = pathArgument(arguments, 0, &failure);
         return path ? Value::string(*path) : failure;
     });
-    for (const QString &name : {u"getcwd"_s, u"getpid"_s, u"getlogin"_s, u"uname"_s, u"listdir"_s, u"scandir"_s,
-                                u"walk"_s, u"stat"_s, u"urandom"_s, u"system"_s, u"popen"_s, u"cpu_count"_s}) {
+    module->addFunction(u"listdir"_s, listDirectory);
+    for (const QString &name : {u"getcwd"_s, u"getpid"_s, u"getlogin"_s, u"uname"_s, u"scandir"_s, u"walk"_s, u"stat"_s,
+                                u"urandom"_s, u"system"_s, u"popen"_s, u"cpu_count"_s}) {
         module->addFunction(name, [name](const CallArguments &arguments) {
             return arguments.interpreter.unknown(SyntaxText::tr("the machine decides (os.%1)").arg(name));
         });
@@ -251,7 +262,7 @@ std::shared_ptr<TableModule> makeOsPathModule()
     addPathFunction(*module, u"basename"_s, baseName);
     addPathFunction(*module, u"normpath"_s, normalized);
     module->addFunction(u"abspath"_s, absolutePath);
-    module->addFunction(u"realpath"_s, absolutePath);
+    module->addFunction(u"realpath"_s, realPath);
     module->addFunction(u"isabs"_s, [](const CallArguments &arguments) {
         Value failure;
         const auto path = pathArgument(arguments, 0, &failure);
@@ -276,9 +287,10 @@ std::shared_ptr<TableModule> makeOsPathModule()
         const qsizetype tail = dot >= leading && dot >= 0 ? base.size() - dot : 0;
         return arguments.interpreter.tuple({Value::string(path->chopped(tail)), Value::string(path->last(tail))});
     });
-    addQuestion(*module, u"exists"_s, [](const QFileInfo &info) { return info.exists(); });
-    addQuestion(*module, u"isfile"_s, [](const QFileInfo &info) { return info.isFile(); });
-    addQuestion(*module, u"isdir"_s, [](const QFileInfo &info) { return info.isDir(); });
+    addQuestion(*module, u"exists"_s, [](const ProjectPath &place) { return place.exists(); });
+    addQuestion(*module, u"isfile"_s, [](const ProjectPath &place) { return place.state == ProjectPath::State::File; });
+    addQuestion(*module, u"isdir"_s,
+                [](const ProjectPath &place) { return place.state == ProjectPath::State::Folder; });
     module->addConstant(u"sep"_s, Value::string(u"/"_s));
     return module;
 }

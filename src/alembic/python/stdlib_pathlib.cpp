@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: MIT
+#include "alembic/python/fileobject.h"
+#include "alembic/python/folderlisting.h"
 #include "alembic/python/interpreter.h"
+#include "alembic/python/projectfiles.h"
 #include "alembic/python/standardlibrary.h"
 #include "alembic/python/syntaxtext.h"
 
 #include <QDir>
-#include <QFile>
-#include <QFileInfo>
 
 using namespace Qt::StringLiterals;
 
@@ -13,14 +14,23 @@ namespace athanor::python {
 
 namespace {
 
-constexpr qint64 MaximumText = 1024 * 1024;
+// As pathlib writes a path: without "." and empty parts; ".." stays, for a link may lie before it.
+QString pathText(const QString &path)
+{
+    QStringList parts = path.split(u'/', Qt::SkipEmptyParts);
+    parts.removeAll(u"."_s);
+    const bool hasTwo = path.startsWith("//"_L1) && !path.startsWith("///"_L1); // POSIX leaves its meaning open
+    const QString root = hasTwo ? u"//"_s : path.startsWith(u'/') ? u"/"_s : QString();
+    const QString text = root + parts.join(u'/');
+    return text.isEmpty() ? u"."_s : text;
+}
 
-// pathlib.Path of a POSIX system, as a text; files are read only inside the import roots.
+// pathlib.Path of a POSIX system, as a text.
 class PathObject : public HostObject
 {
 public:
     explicit PathObject(const QString &path)
-        : m_path(path.isEmpty() ? u"."_s : QDir::cleanPath(path))
+        : m_path(pathText(path))
     {
     }
     [[nodiscard]] QString typeName() const override { return u"PosixPath"_s; }
@@ -28,7 +38,7 @@ public:
 
     std::optional<Value> attribute(Interpreter &interpreter, const QString &name) override
     {
-        const QString base = m_path.sliced(m_path.lastIndexOf(u'/') + 1);
+        const QString base = m_path == "."_L1 ? QString() : m_path.sliced(m_path.lastIndexOf(u'/') + 1);
         const qsizetype dot = base.lastIndexOf(u'.');
         const bool hasSuffix = dot > 0 && dot < base.size() - 1;
         if (name == "name"_L1)
@@ -51,8 +61,10 @@ public:
             QList<Value> parts;
             if (m_path.startsWith(u'/'))
                 parts << Value::string(u"/"_s);
-            for (const QString &part : m_path.split(u'/', Qt::SkipEmptyParts))
-                parts << Value::string(part);
+            for (const QString &part : m_path.split(u'/', Qt::SkipEmptyParts)) {
+                if (part != "."_L1)
+                    parts << Value::string(part);
+            }
             return interpreter.tuple(parts);
         }
         if (name == "is_absolute"_L1) {
@@ -87,28 +99,59 @@ public:
             });
         }
         if (name == "resolve"_L1 || name == "absolute"_L1) {
-            return interpreter.builtin(name, [this](const CallArguments &arguments) {
+            return interpreter.builtin(name, [this, name](const CallArguments &arguments) {
                 if (!m_path.startsWith(u'/')) {
                     return arguments.interpreter.unknown(
                         SyntaxText::tr("the folder in which Alembic is started decides"));
                 }
-                return Value::object(this);
+                if (name == "absolute"_L1)
+                    return Value::object(this);
+                const ProjectPath place = projectPath(arguments.interpreter, m_path);
+                return arguments.interpreter.host<PathObject>(place.exists() ? place.real : QDir::cleanPath(m_path));
             });
         }
         if (name == "as_posix"_L1 || name == "__fspath__"_L1)
             return interpreter.builtin(name, [this](const CallArguments &) { return Value::string(m_path); });
-        if (name == "read_text"_L1) {
-            return interpreter.builtin(name,
-                                       [this](const CallArguments &arguments) { return read(arguments.interpreter); });
+        if (name == "open"_L1) {
+            return interpreter.builtin(name, [this](const CallArguments &arguments) {
+                QList<Value> positional = arguments.positional;
+                positional.prepend(Value::string(m_path));
+                return openFile(
+                    {arguments.interpreter, positional, arguments.keywords, arguments.line, arguments.unknownRest});
+            });
+        }
+        if (name == "read_text"_L1 || name == "read_bytes"_L1) {
+            return interpreter.builtin(name, [this, name](const CallArguments &arguments) {
+                return read(arguments, name == "read_bytes"_L1);
+            });
         }
         if (name == "exists"_L1 || name == "is_file"_L1 || name == "is_dir"_L1) {
             return interpreter.builtin(name, [this, name](const CallArguments &arguments) {
-                if (!isInsideRoots(arguments.interpreter))
-                    return outside(arguments.interpreter);
-                const QFileInfo info(m_path);
-                return Value::boolean(name == "exists"_L1    ? info.exists()
-                                      : name == "is_file"_L1 ? info.isFile()
-                                                             : info.isDir());
+                const ProjectPath place = projectPath(arguments.interpreter, m_path);
+                if (!place.isKnown())
+                    return outsideOfProject(arguments.interpreter);
+                return Value::boolean(name == "exists"_L1    ? place.exists()
+                                      : name == "is_file"_L1 ? place.state == ProjectPath::State::File
+                                                             : place.state == ProjectPath::State::Folder);
+            });
+        }
+        if (name == "iterdir"_L1) {
+            return interpreter.builtin(name, [this](const CallArguments &arguments) {
+                return listFolder(arguments.interpreter, {.folder = m_path, .prefix = m_path, .givesPaths = true});
+            });
+        }
+        if (name == "glob"_L1) {
+            return interpreter.builtin(name, [this](const CallArguments &arguments) {
+                const auto pattern = arguments.positional.value(0).stringIf();
+                const auto parts = pattern ? splitPattern(*pattern) : std::nullopt;
+                if (!parts || !arguments.keywords.isEmpty())
+                    return arguments.interpreter.unknown(SyntaxText::tr("files decide (Path.%1)").arg(u"glob"_s));
+                const QString folder = joined(m_path, parts->first);
+                return listFolder(arguments.interpreter, {.folder = folder,
+                                                          .prefix = folder,
+                                                          .pattern = parts->second,
+                                                          .matchesHidden = true,
+                                                          .givesPaths = true});
             });
         }
         return interpreter.unknown(SyntaxText::tr("files decide (Path.%1)").arg(name));
@@ -123,6 +166,18 @@ public:
         if (!text.isString())
             return text;
         return interpreter.host<PathObject>(reflected ? joined(text.string(), m_path) : joined(m_path, text.string()));
+    }
+
+    std::optional<Value> compare(Interpreter &, CompareOperator op, const Value &other, bool) override
+    {
+        auto *path = other.as<PathObject>();
+        if (!path || op > CompareOperator::GtE)
+            return std::nullopt;
+        const QStringList mine = m_path.split(u'/');
+        const QStringList theirs = path->m_path.split(u'/');
+        const bool results[] = {m_path == path->m_path, m_path != path->m_path,
+                                mine<theirs, mine <= theirs, mine> theirs, mine >= theirs};
+        return Value::boolean(results[int(op)]);
     }
 
     Value toString(Interpreter &) override { return Value::string(m_path); }
@@ -146,26 +201,17 @@ private:
     {
         return part.startsWith(u'/') ? part : QString(path + u'/' + part);
     }
-    [[nodiscard]] bool isInsideRoots(const Interpreter &interpreter) const
+    // read_text(encoding=None, errors=None, newline=None) and read_bytes()
+    [[nodiscard]] Value read(const CallArguments &arguments, bool isBinary) const
     {
-        const QString real = QFileInfo(m_path).canonicalFilePath();
-        const QString &place = real.isEmpty() ? m_path : real;
-        return std::ranges::any_of(interpreter.settings().roots.folders, [&](const QString &folder) {
-            return place == folder || place.startsWith(folder + u'/');
-        });
-    }
-    static Value outside(Interpreter &interpreter)
-    {
-        return interpreter.unknown(SyntaxText::tr("files outside of the project decide"));
-    }
-    Value read(Interpreter &interpreter) const
-    {
-        if (!isInsideRoots(interpreter))
-            return outside(interpreter);
-        QFile file(m_path);
-        if (file.size() > MaximumText || !file.open(QIODevice::ReadOnly))
-            return interpreter.unknown(SyntaxText::tr("the file %1 cannot be read").arg(m_path));
-        return Value::string(QString::fromUtf8(file.readAll()));
+        Interpreter &interpreter = arguments.interpreter;
+        QList<Value> positional = {Value::string(m_path), Value::string(isBinary ? u"rb"_s : u"r"_s),
+                                   Value::integer(-1)};
+        if (!isBinary)
+            positional += arguments.positional;
+        const Value file =
+            openFile({interpreter, positional, arguments.keywords, arguments.line, arguments.unknownRest});
+        return file.isAbsent() ? file : interpreter.callValue(interpreter.attribute(file, u"read"_s));
     }
 
     QString m_path;
@@ -184,6 +230,11 @@ Value makePath(const CallArguments &arguments)
 }
 
 } // namespace
+
+Value makePathValue(Interpreter &interpreter, const QString &path)
+{
+    return interpreter.host<PathObject>(path);
+}
 
 std::shared_ptr<TableModule> makePathlibModule()
 {
