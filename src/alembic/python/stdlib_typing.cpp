@@ -4,6 +4,7 @@
 #include "alembic/python/interpreterstate.h"
 #include "alembic/python/namedtuple.h"
 #include "alembic/python/standardlibrary.h"
+#include "alembic/python/syntaxtext.h"
 
 using namespace Qt::StringLiterals;
 
