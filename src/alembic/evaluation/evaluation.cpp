@@ -6,6 +6,8 @@
 #include "alembic/python/interpreter.h"
 
 #include <QCoreApplication>
+#include <QDir>
+#include <QFileInfo>
 #include <QRegularExpression>
 
 using namespace Qt::StringLiterals;
@@ -92,6 +94,11 @@ EvaluatedRevision evaluateRevision(const QString &path, const QByteArray &source
     const std::shared_ptr<Session> session = std::make_shared<Session>(path, options, state);
     python::Settings settings;
     settings.roots.folders = options.importRoots;
+    settings.roots.furtherFolders = options.furtherFolders;
+    if (QDir::isAbsolutePath(path)) {
+        settings.roots.furtherFolders.append(QFileInfo(path).path());
+    }
+    settings.workingFolder = options.workingFolder;
     settings.environment = options.environment.value_or(QHash<QString, QString>());
     settings.environmentIsComplete = options.environment.has_value();
     Interpreter interpreter(settings);

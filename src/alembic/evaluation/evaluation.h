@@ -28,6 +28,8 @@ struct Options
     QHash<QString, QString> namingConvention;
     bool namingConventionKnown = true; // false: statements whose names it may decide are approximate
     QStringList importRoots; // folders in which the project's own imports are looked for
+    QStringList furtherFolders; // of the project: the code may read their files, as it may those beside the revision
+    QString workingFolder; // absolute; where the relative paths of files start; empty: not known
     // context.config.get_main_option(); those in `unknownOptions` ("*": all) are not known.
     QHash<QString, QString> mainOptions;
     QStringList unknownOptions = {QStringLiteral("*")};

@@ -40,6 +40,8 @@ Options projectOptions(const project::AlembicProject &project, ddl::Rendering re
     options.namingConvention = project.namingConvention;
     options.namingConventionKnown = project.namingConventionSource.value.has_value();
     options.importRoots = project::importRoots(project);
+    options.furtherFolders = project.versionLocations + QStringList{project.scriptLocation, project.folder};
+    options.workingFolder = project.workingFolder;
     return options;
 }
 

@@ -21,11 +21,13 @@ using namespace athanor::python;
 // A whole application may hang on env.py's imports; more than this is not worth a wait.
 constexpr qint64 maximumSteps = 3'000'000;
 
-Settings settingsFor(const QStringList &importRoots, const QHash<QString, QString> &variables,
-                     bool defaultsCount = true)
+Settings settingsFor(const AlembicProject &project, const QStringList &importRoots,
+                     const QHash<QString, QString> &variables, bool defaultsCount = true)
 {
     Settings settings;
     settings.roots.folders = importRoots;
+    settings.roots.furtherFolders = {QFileInfo(project.envFile).absolutePath()};
+    settings.workingFolder = project.workingFolder;
     // The environment in which Alembic will run is not ours: defaults count, and are marked as such.
     settings.environment = variables;
     settings.environmentIsComplete = defaultsCount;
@@ -65,7 +67,7 @@ EnvironmentRun runOnce(const AlembicProject &project, const IniFile &ini, const 
         record.run.problem = file.errorString();
         return record.run;
     }
-    Interpreter interpreter(settingsFor(importRoots, occasion.variables, defaultsCount));
+    Interpreter interpreter(settingsFor(project, importRoots, occasion.variables, defaultsCount));
     addAlembicModules(interpreter, record);
     addSqlalchemyModules(interpreter, record);
     addSettingsModules(interpreter, project.workingFolder);
@@ -80,7 +82,7 @@ EnvironmentRun runOnce(const AlembicProject &project, const IniFile &ini, const 
         record.run.problem = outcome.stopped->text;
     }
     record.run.systemPath = systemPath(interpreter);
-    record.run.files = interpreter.importedFiles();
+    record.run.files = interpreter.importedFiles() + interpreter.readFiles();
     record.run.reachesMigrations = !record.moments.isEmpty();
     record.run.isInBlock = std::ranges::all_of(record.moments, &MigrationsMoment::isInBlock);
     record.run.actions += actionsOfMoments(record.moments, occasion.offline);
@@ -151,7 +153,7 @@ EnvironmentRun runInUnknownEnvironment(const AlembicProject &project, const IniF
 ArgumentFact evaluateSetting(const AlembicProject &project, const QStringList &importRoots,
                              const QHash<QString, QString> &variables, const QString &module, const QString &name)
 {
-    Interpreter interpreter(settingsFor(importRoots, variables));
+    Interpreter interpreter(settingsFor(project, importRoots, variables));
     EnvironmentRecord record;
     addSqlalchemyModules(interpreter, record);
     addSettingsModules(interpreter, project.workingFolder);

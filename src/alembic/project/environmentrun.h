@@ -52,7 +52,7 @@ struct EnvironmentRun
     std::optional<ArgumentFact> engineUrl; // of the engine that is made first
     QList<EnvironmentAction> actions; // statements on the connection, wherever they stand
     QStringList systemPath; // sys.path at the end
-    QStringList files; // that were imported
+    QStringList files; // that were imported, read or looked for
     bool reachesMigrations = false; // run_migrations() was called
     bool isInBlock = true; // in context.begin_transaction(), each time
     QString problem; // an exception or a limit stopped it

@@ -3,6 +3,9 @@
 #include "alembic/evaluation/evaluation.h"
 #include "alembic/evaluation/offlinescript.h"
 
+#include <QDir>
+#include <QFile>
+#include <QTemporaryDir>
 #include <QTest>
 
 using namespace Qt::StringLiterals;
@@ -342,6 +345,35 @@ private Q_SLOTS:
         QVERIFY2(revision.grade == Grade::Exact, qPrintable(revision.reason));
         QCOMPARE(texts(revision),
                  (QStringList{u"ALTER TABLE t ADD COLUMN a VARCHAR(12)"_s, u"ALTER TABLE t ADD COLUMN b POINT"_s}));
+    }
+
+    // SQL that lies beside the revision is its own; what lies elsewhere is not known.
+    void readsTheFilesBesideIt()
+    {
+        QTemporaryDir folder;
+        QVERIFY(QDir(folder.path()).mkpath(u"versions"_s));
+        for (const QString &name : {u"versions/a.sql"_s, u"other.sql"_s}) {
+            QFile file(folder.filePath(name));
+            QVERIFY(file.open(QIODevice::WriteOnly));
+            file.write("CREATE VIEW v AS SELECT 1");
+        }
+        evaluation::RunState state;
+        const auto render = [&](const QByteArray &name, const evaluation::Options &options) {
+            return evaluation::evaluateRevision(folder.filePath(u"versions/1_a.py"_s),
+                                                "from pathlib import Path\nfrom alembic import op\n\n\ndef upgrade():\n"
+                                                "    with open(Path(__file__).parent / '" +
+                                                    name + "') as f:\n        op.execute(f.read())\n",
+                                                options, state);
+        };
+        const auto beside = render("a.sql", {});
+        QVERIFY2(beside.grade == Grade::Exact, qPrintable(beside.reason));
+        QCOMPARE(texts(beside), QStringList{u"CREATE VIEW v AS SELECT 1"_s});
+        const auto elsewhere = render("../other.sql", {});
+        QCOMPARE(elsewhere.grade, Grade::Opaque);
+        QCOMPARE(elsewhere.reasonLine, 7);
+        evaluation::Options options;
+        options.furtherFolders = {folder.path()};
+        QCOMPARE(texts(render("../other.sql", options)), QStringList{u"CREATE VIEW v AS SELECT 1"_s});
     }
 
     // Packages that need not be installed: their types are known, the rest of them is not.

@@ -26,6 +26,7 @@ private Q_SLOTS:
     void offlineCall();
     void asyncTemplate();
     void outOfSight();
+    void filesItReads();
     void naming_data();
     void naming();
 };
@@ -530,6 +531,17 @@ void TestEnvironment::outOfSight()
     QVERIFY(!hidden->versionTable.value);
     QVERIFY(!hidden->versionTable.note.isEmpty());
     QVERIFY(!hidden->transactionPerMigration.value);
+}
+
+void TestEnvironment::filesItReads()
+{
+    write(path(u"version.txt"_s), "billing\n");
+    const auto read =
+        project("from alembic import context\nwith open('version.txt') as f:\n    name = f.read().strip()\n"
+                "context.configure(url='postgresql://', version_table=name)\ncontext.run_migrations()\n");
+    QVERIFY(read);
+    QCOMPARE(read->versionTable.value, u"billing"_s);
+    QVERIFY(read->sourceFiles.contains(path(u"version.txt"_s))); // is read anew when that changes
 }
 
 void TestEnvironment::naming_data()
