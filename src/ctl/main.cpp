@@ -32,6 +32,7 @@ int runAsAlembic(const QStringList &arguments, const athanor::ctl::Console &cons
                                            console, job,
                                            {.readRows = athanor::ctl::readDatabaseRows,
                                             .writeScript = athanor::ctl::writeOfflineScript,
+                                            .render = athanor::ctl::renderRevisions,
                                             .runModule = athanor::revision::runModule});
 }
 
