@@ -28,7 +28,7 @@ std::optional<qint64> countOf(const CallArguments &arguments, Value *failure)
     if (count.isNone())
         return -1;
     if (const auto number = count.integerIf())
-        return *number;
+        return number;
     *failure = count.isAbsent()
                    ? count
                    : arguments.interpreter.raise(u"TypeError"_s, u"argument should be integer or None, not '%1'"_s.arg(
