@@ -430,18 +430,27 @@ void Builder::findCycles()
 {
     // Whatever is out of reach without a cycle hangs on a ghost parent, which is a problem of its own.
     auto components = cyclicComponents(m_graph.allNext);
-    for (qint32 node = 0; node < static_cast<qint32>(m_dependencies.size()); ++node) { // by a label of its own
-        const auto &targets = m_dependencies[static_cast<size_t>(node)];
+    std::vector<qint32> own; // nodes that depend on themselves, by a label of their own
+    for (auto it = m_dependencies.cbegin(); it != m_dependencies.cend(); ++it) {
+        if (std::ranges::find(*it, it.key()) != it->end()) {
+            own.push_back(it.key());
+        }
+    }
+    std::ranges::sort(own);
+    for (const qint32 node : own) {
         const bool isAlone = std::ranges::none_of(components, [node](const auto &component) {
             return std::ranges::find(component, node) != component.end();
         });
-        if (isAlone && std::ranges::find(targets, node) != targets.end()) {
-            components.push_back({node});
+        if (isAlone) {
+            components.emplace_back(1, node);
         }
     }
     const QString alembic = components.empty() ? QString() : alembicCycleProblem();
     for (const std::vector<qint32> &component : components) {
-        const std::vector<qint32> way = component.size() < 2 ? component : shortestCycle(m_graph.allNext, component);
+        std::vector<qint32> way = component;
+        if (component.size() > 1) {
+            way = shortestCycle(m_graph.allNext, component);
+        }
         QStringList names;
         for (const qint32 node : way) {
             names.append(m_graph.ids[static_cast<size_t>(node)]);
