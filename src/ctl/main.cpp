@@ -30,7 +30,8 @@ int runAsAlembic(const QStringList &arguments, const athanor::ctl::Console &cons
     athanor::ctl::ConsoleJob job(console, true);
     return athanor::ctl::runAlembicCommand(*invocation, QProcessEnvironment::systemEnvironment(), QDir::currentPath(),
                                            console, job,
-                                           {.readRows = athanor::ctl::readDatabaseRows,
+                                           {.readEnvironment = athanor::ctl::openEnvironment,
+                                            .readRows = athanor::ctl::readDatabaseRows,
                                             .writeScript = athanor::ctl::writeOfflineScript,
                                             .render = athanor::ctl::renderRevisions,
                                             .runModule = athanor::revision::runModule});

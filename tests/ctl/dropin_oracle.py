@@ -6,6 +6,7 @@ and its exit code. Standard input is no terminal.
 """
 
 import json
+import logging
 import os
 import sys
 import tempfile
@@ -18,6 +19,31 @@ import alembic
 from alembic.config import CommandLine
 
 REPLIES = os.fdopen(os.dup(1), "w")
+
+
+LOGGERS = {
+    name: (logger.level, list(logger.handlers), logger.propagate)
+    for name, logger in logging.root.manager.loggerDict.items()
+    if isinstance(logger, logging.Logger)
+}
+
+
+def forget_logging():
+    """The next env.py finds the loggers as Alembic's modules left them."""
+    logging.disable(logging.NOTSET)
+    logging.root.setLevel(logging.WARNING)
+    logging.root.handlers.clear()
+    for name, logger in list(logging.root.manager.loggerDict.items()):
+        if not isinstance(logger, logging.Logger):
+            continue
+        level, handlers, propagate = LOGGERS.get(name, (logging.NOTSET, [], True))
+        logger.setLevel(level)
+        logger.handlers[:] = handlers
+        logger.propagate = propagate
+        logger.disabled = False
+        logger.filters.clear()
+        if name not in LOGGERS and not name.startswith(("alembic.", "sqlalchemy.")):
+            del logging.root.manager.loggerDict[name]
 
 
 def run(arguments):
@@ -55,6 +81,7 @@ def captured(arguments):
             sys.stderr.flush()
             sys.path[:] = path
             forget(os.getcwd())
+            forget_logging()
             for descriptor, old in zip((1, 2), saved):
                 os.dup2(old, descriptor)
                 os.close(old)

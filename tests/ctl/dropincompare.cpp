@@ -23,25 +23,51 @@ QString sortedList(const QString &list)
 // Everything in which the two may differ, and nothing else:
 // 1. the order of what Alembic keeps in sets: labels, children, current revisions, templates of a folder; and which row
 //    becomes which, where one step of a script makes several rows of one or one of several;
-// 2. on standard error: where a warning was raised; logging; the better text after "FAILED: …"; the words of a usage
-//    error (exit code 2) and of a crash (exit code 1), which are a traceback in Alembic;
+// 2. on standard error: where a warning was raised; the better text after "FAILED: …"; the words of a usage error (exit
+//    code 2) and of a crash (exit code 1), which end with a traceback in Alembic;
 // 3. help and "--version", which are our own and not compared.
+
+// "merge, delete ['a'], update b to c"
+QString withoutRowChoiceOfLog(const QString &line)
+{
+    static const QRegularExpression rows(u"(?:merge, delete|unmerge, insert) [\\[(].*[\\])], update \\w+ to \\w+\\z"_s);
+    const auto match = rows.match(line);
+    if (!match.hasMatch()) {
+        return line;
+    }
+    static const QRegularExpression word(u"\\w+"_s);
+    QStringList words;
+    for (auto all = word.globalMatch(match.captured()); all.hasNext();) {
+        words.append(all.next().captured());
+    }
+    words.sort();
+    return line.left(match.capturedStart()) + words.join(u' ');
+}
 
 QString maskedErrors(const Outcome &outcome)
 {
-    if (outcome.code == 1 || outcome.code == 2) {
+    if (outcome.code == 2) {
         return outcome.err.isEmpty() ? u"nothing"_s : u"something"_s;
     }
     static const QRegularExpression warning(u"\\A(?:\\S+\\.py:\\d+: )?UserWarning: (.*)\\z"_s);
-    static const QRegularExpression logged(u"\\A(?:DEBUG|INFO|WARNI|ERROR) +\\[\\S+\\] "_s);
     QStringList kept;
+    bool isWarned = false;
     for (const QString &line : outcome.err.split(u'\n', Qt::SkipEmptyParts)) {
-        if (const auto match = warning.match(line); match.hasMatch()) {
-            kept.append(u"warning: "_s + match.captured(1));
-        } else if (!logged.match(line).hasMatch() && !line.startsWith("athanorctl: "_L1) &&
-                   !line.startsWith("  "_L1)) { // the source line of a warning
-            kept.append(line);
+        const auto match = warning.match(line);
+        if (line.startsWith("Traceback (most recent call last):"_L1)) {
+            kept.append(u"crash"_s);
+            break;
         }
+        if (match.hasMatch()) {
+            kept.append(u"warning: "_s + match.captured(1));
+        } else if (line.startsWith("athanorctl: "_L1)) {
+            kept.append(outcome.code == 1 ? QStringList{u"crash"_s} : QStringList());
+        } else if (isWarned && line.startsWith("  "_L1)) { // the source line of a warning
+            isWarned = false;
+        } else {
+            kept.append(withoutRowChoiceOfLog(line));
+        }
+        isWarned = isWarned || match.hasMatch();
     }
     return kept.join(u'\n');
 }
@@ -189,6 +215,45 @@ QString difference(Oracle &oracle, const QString &program, const QString &folder
     }
     return u"alembic %1\n=== Alembic %2: %3\n=== ours: %4\n"_s.arg(arguments.join(u' '), oracle.version(),
                                                                    shown(expected), shown(got));
+}
+
+Oracles startOracles(const QString &testData, const Variables &variables)
+{
+    QStringList folders{QString()};
+    if (const QString newest = qEnvironmentVariable("ATHANOR_NEWEST_ALEMBIC"); !newest.isEmpty()) {
+        folders.append(newest);
+    } else {
+        qInfo("The newest Alembic is not compared: ATHANOR_NEWEST_ALEMBIC is not set");
+    }
+    Oracles oracles;
+    for (const QString &folder : std::as_const(folders)) {
+        auto oracle = std::make_unique<Oracle>();
+        if (!oracle->start(testData, folder, variables)) {
+            qCritical("Cannot start the Alembic of %s", qPrintable(folder));
+            return {};
+        }
+        qInfo("Compared with Alembic %s", qPrintable(oracle->version()));
+        oracles.push_back(std::move(oracle));
+    }
+    return oracles;
+}
+
+QString differences(const Oracles &oracles, const QString &program, const QString &folder,
+                    const QList<QStringList> &commandLines, const Variables &variables)
+{
+    QStringList found;
+    for (const auto &oracle : oracles) {
+        for (const QStringList &arguments : commandLines) {
+            if (const QString text = difference(*oracle, program, folder, arguments, variables); !text.isEmpty()) {
+                found.append(text);
+            }
+        }
+    }
+    if (found.isEmpty()) {
+        return {};
+    }
+    return u"\n%1 of %2 differ\n"_s.arg(found.size()).arg(commandLines.size() * qsizetype(oracles.size())) +
+           found.mid(0, 4).join(u'\n');
 }
 
 } // namespace athanor::test

@@ -7,6 +7,9 @@
 #include <QString>
 #include <QStringList>
 
+#include <memory>
+#include <vector>
+
 namespace athanor::test {
 
 // What a command wrote, and how it ended.
@@ -35,6 +38,11 @@ private:
     QString m_version;
 };
 
+using Oracles = std::vector<std::unique_ptr<Oracle>>;
+// The Alembic that is installed, and the one of the folder that ATHANOR_NEWEST_ALEMBIC names, if it is set. None if one
+// of them does not start.
+Oracles startOracles(const QString &testData, const Variables &variables = {});
+
 // Our program; `version` is that of the Alembic to resemble.
 Outcome athanorctl(const QString &program, const QString &folder, const QStringList &arguments,
                    const QString &version = {}, const Variables &variables = {});
@@ -45,5 +53,9 @@ QString withoutSetOrder(const QString &text);
 // Empty if both give the same text on the same stream and the same exit code, but for what dropincompare.cpp masks.
 QString difference(Oracle &oracle, const QString &program, const QString &folder, const QStringList &arguments,
                    const Variables &variables = {});
+
+// The same for several command lines and each oracle.
+QString differences(const Oracles &oracles, const QString &program, const QString &folder,
+                    const QList<QStringList> &commandLines, const Variables &variables = {});
 
 } // namespace athanor::test

@@ -15,6 +15,9 @@ public:
     explicit DropinProject(const QString &folder)
         : m_folder(folder)
     {
+        if (QDir(folder).exists()) { // written before
+            return;
+        }
         write(QStringLiteral("alembic.ini"), QStringLiteral("[alembic]\nscript_location = migrations\n"));
         write(QStringLiteral("migrations/env.py"), QStringLiteral("raise Exception('env.py ran')\n"));
         QDir().mkpath(m_folder + QStringLiteral("/migrations/versions"));

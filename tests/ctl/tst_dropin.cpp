@@ -39,42 +39,20 @@ private:
     void compare(const QString &folder, const QList<QStringList> &commandLines);
 
     QTemporaryDir m_folder;
-    std::vector<std::unique_ptr<Oracle>> m_oracles;
+    Oracles m_oracles;
 };
 
 void TestDropin::initTestCase()
 {
     QVERIFY(m_folder.isValid());
-    QStringList folders{QString()};
-    if (const QString newest = qEnvironmentVariable("ATHANOR_NEWEST_ALEMBIC"); !newest.isEmpty()) {
-        folders.append(newest);
-    } else {
-        qInfo("The newest Alembic is not compared: ATHANOR_NEWEST_ALEMBIC is not set");
-    }
-    for (const QString &folder : std::as_const(folders)) {
-        auto oracle = std::make_unique<Oracle>();
-        QVERIFY2(oracle->start(QStringLiteral(ATHANOR_TEST_DATA), folder), qPrintable(folder));
-        qInfo("Compared with Alembic %s", qPrintable(oracle->version()));
-        m_oracles.push_back(std::move(oracle));
-    }
+    m_oracles = startOracles(QStringLiteral(ATHANOR_TEST_DATA));
+    QVERIFY(!m_oracles.empty());
 }
 
 void TestDropin::compare(const QString &folder, const QList<QStringList> &commandLines)
 {
-    QStringList differences;
-    for (const auto &oracle : m_oracles) {
-        for (const QStringList &arguments : commandLines) {
-            if (const QString found = difference(*oracle, QStringLiteral(ATHANORCTL), folder, arguments);
-                !found.isEmpty()) {
-                differences.append(found);
-            }
-        }
-    }
-    QVERIFY2(
-        differences.isEmpty(),
-        qPrintable(
-            u"\n%1 of %2 differ\n"_s.arg(differences.size()).arg(commandLines.size() * qsizetype(m_oracles.size())) +
-            differences.mid(0, 4).join(u'\n')));
+    const QString found = differences(m_oracles, QStringLiteral(ATHANORCTL), folder, commandLines);
+    QVERIFY2(found.isEmpty(), qPrintable(found));
 }
 
 void TestDropin::sample_data()

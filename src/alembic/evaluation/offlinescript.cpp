@@ -58,18 +58,17 @@ QString dropAtBase(const OfflineLayout &layout, const QStringList &rows)
     return fragment("DROP TABLE "_L1 % schema % ddl::quoteIdentifier(layout.versionTable) % u';');
 }
 
-} // namespace
-
-QString renderOfflineStep(const MigrationStep &step, const EvaluatedRevision &evaluated, const OfflineLayout &layout,
-                          bool startsWithoutRows)
+void appendStep(const MigrationStep &step, const EvaluatedRevision &evaluated, const OfflineLayout &layout,
+                bool startsWithoutRows, QString &text, const OfflineListener &listener)
 {
-    QString text;
     if (startsWithoutRows) {
         text += versionTable(layout);
         if (ddl::createVersionTableFailure(layout.versionTable, layout.versionTablePrimaryKey)) {
-            return text;
+            return;
         }
     }
+    if (listener)
+        listener(OfflineMoment::Running, step);
     text += fragment("-- "_L1 % step.logLine());
     int block = 0;
     for (const ddl::Statement &statement : evaluated.statements) {
@@ -90,25 +89,35 @@ QString renderOfflineStep(const MigrationStep &step, const EvaluatedRevision &ev
     }
     if (block != 0 && layout.transactionalDdl)
         text += fragment(u"BEGIN;"_s);
+    if (listener)
+        listener(OfflineMoment::RowsChange, step);
     for (const RowChange &change : step.rowChanges)
         text += fragment(versionStatement(change, layout) % u';');
+}
+
+} // namespace
+
+QString renderOfflineStep(const MigrationStep &step, const EvaluatedRevision &evaluated, const OfflineLayout &layout,
+                          bool startsWithoutRows)
+{
+    QString text;
+    appendStep(step, evaluated, layout, startsWithoutRows, text, {});
     return text;
 }
 
-QString renderOfflineScript(const MigrationPlan &plan, const QList<EvaluatedRevision> &evaluated,
-                            const OfflineLayout &layout)
+void renderOfflineScript(const MigrationPlan &plan, const QList<EvaluatedRevision> &evaluated,
+                         const OfflineLayout &layout, QString &text, const OfflineListener &listener)
 {
     const QString begin = layout.transactionalDdl ? fragment(u"BEGIN;"_s) : QString();
     const QString commit = layout.transactionalDdl ? fragment(u"COMMIT;"_s) : QString();
     const bool isEnclosed = layout.isInBlock && !layout.transactionPerMigration;
-    QString text;
     if (isEnclosed)
         text += begin;
     QStringList rows = plan.rowsBefore;
     for (qsizetype index = 0; index < plan.steps.size(); ++index) {
         if (layout.transactionPerMigration)
             text += begin;
-        text += renderOfflineStep(plan.steps[index], evaluated.value(index), layout, rows.isEmpty());
+        appendStep(plan.steps[index], evaluated.value(index), layout, rows.isEmpty(), text, listener);
         rows = plan.steps[index].rowsAfter;
         if (layout.transactionPerMigration)
             text += commit;
@@ -116,6 +125,13 @@ QString renderOfflineScript(const MigrationPlan &plan, const QList<EvaluatedRevi
     text += dropAtBase(layout, rows);
     if (isEnclosed)
         text += commit;
+}
+
+QString renderOfflineScript(const MigrationPlan &plan, const QList<EvaluatedRevision> &evaluated,
+                            const OfflineLayout &layout)
+{
+    QString text;
+    renderOfflineScript(plan, evaluated, layout, text);
     return text;
 }
 

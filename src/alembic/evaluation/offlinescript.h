@@ -7,7 +7,7 @@
 #include <QList>
 #include <QString>
 
-#include <utility>
+#include <functional>
 
 // The layout of `alembic upgrade|downgrade … --sql` (alembic/runtime/migration.py, alembic/ddl/impl.py).
 namespace athanor::evaluation {
@@ -30,7 +30,13 @@ struct OfflineLayout
 QString renderOfflineStep(const revision::MigrationStep &step, const EvaluatedRevision &evaluated,
                           const OfflineLayout &layout, bool startsWithoutRows);
 
-// The whole script.
+// Told where Alembic logs: the text has come that far.
+enum class OfflineMoment { Running, RowsChange };
+using OfflineListener = std::function<void(OfflineMoment moment, const revision::MigrationStep &step)>;
+
+// The whole script, at the end of `text`.
+void renderOfflineScript(const revision::MigrationPlan &plan, const QList<EvaluatedRevision> &evaluated,
+                         const OfflineLayout &layout, QString &text, const OfflineListener &listener = {});
 QString renderOfflineScript(const revision::MigrationPlan &plan, const QList<EvaluatedRevision> &evaluated,
                             const OfflineLayout &layout);
 

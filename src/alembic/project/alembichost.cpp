@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "alembic/project/configurearguments.h"
 #include "alembic/project/connectionobject.h"
+#include "alembic/project/loggingrecorder.h"
 
 #include <QCoreApplication>
 
@@ -275,6 +276,7 @@ void ContextModule::runMigrations(const CallArguments &arguments)
     moment.isInBlock = m_record.transactionBlocks > 0;
     moment.isInTransaction = connection && connection->isInTransaction();
     m_record.moments.append(moment);
+    m_record.logging->noteMigrations(m_record.arms);
     if (arguments.count() > 0 || arguments.unknownRest) {
         m_record.run.actions.append(
             EnvironmentAction{.text = translate("Arguments are handed to upgrade() and downgrade()."),
@@ -332,6 +334,7 @@ Value ContextModule::configure(const CallArguments &arguments)
     }
     noteActions(arguments);
     noteConnection(arguments, call);
+    m_record.logging->noteConfigure(arguments, m_record.arms);
     m_record.run.calls.append(call);
     return Value::none();
 }

@@ -19,18 +19,6 @@ QString translate(const char *text)
     return QCoreApplication::translate("athanor", text);
 }
 
-// Whether two moments are in different arms of one branch, or in an arm that leaves and in what follows it.
-bool excludeEachOther(const MigrationsMoment &left, const MigrationsMoment &right)
-{
-    const auto [one, other] = std::ranges::mismatch(left.arms, right.arms);
-    if (one == left.arms.end() || other == right.arms.end()) {
-        return false;
-    }
-    const bool sameBranch = one->cause == other->cause && one->line == other->line && one->arm != other->arm;
-    const bool afterLeaving = one->cause == Observer::Cause::Branch && other->cause == Observer::Cause::Rest;
-    return sameBranch || afterLeaving;
-}
-
 bool isIn(const MigrationsMoment &moment, Observer::Cause cause)
 {
     return std::ranges::any_of(moment.arms, [cause](const BranchArm &arm) { return arm.cause == cause; });
@@ -58,6 +46,17 @@ std::optional<EnvironmentAction> transactionOf(const MigrationsMoment &moment)
 
 } // namespace
 
+bool excludeEachOther(const QList<BranchArm> &left, const QList<BranchArm> &right)
+{
+    const auto [one, other] = std::ranges::mismatch(left, right);
+    if (one == left.cend() || other == right.cend()) {
+        return false;
+    }
+    const bool sameBranch = one->cause == other->cause && one->line == other->line && one->arm != other->arm;
+    const bool afterLeaving = one->cause == Observer::Cause::Branch && other->cause == Observer::Cause::Rest;
+    return sameBranch || afterLeaving;
+}
+
 void ArmObserver::enterOpaque(Cause cause, const UnknownReason &, int line, int arm)
 {
     m_record.arms.append(BranchArm{.cause = cause, .line = line, .arm = arm});
@@ -80,10 +79,11 @@ QList<EnvironmentAction> actionsOfMoments(const QList<MigrationsMoment> &moments
         if (const auto action = offline ? std::nullopt : transactionOf(moment)) {
             actions.append(*action);
         }
-        const bool again = isIn(moment, Observer::Cause::Loop) ||
-                           std::any_of(moments.begin(), moments.begin() + i, [&moment](const auto &earlier) {
-                               return !isIn(earlier, Observer::Cause::Handler) && !excludeEachOther(earlier, moment);
-                           });
+        const bool again =
+            isIn(moment, Observer::Cause::Loop) ||
+            std::any_of(moments.begin(), moments.begin() + i, [&moment](const auto &earlier) {
+                return !isIn(earlier, Observer::Cause::Handler) && !excludeEachOther(earlier.arms, moment.arms);
+            });
         if (again && !isSeveral) {
             actions.append(
                 EnvironmentAction{.text = severalRunsText(),

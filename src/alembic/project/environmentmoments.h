@@ -20,6 +20,9 @@ private:
     EnvironmentRecord &m_record;
 };
 
+// Whether two moments are in different arms of one branch, or in an arm that leaves and in what follows it.
+bool excludeEachOther(const QList<BranchArm> &left, const QList<BranchArm> &right);
+
 // What the calls of run_migrations() of one run mean together: transactions that are not Alembic's own, and more than
 // one run; offline there are no transactions, only their words. Facts: MigrationContext.begin_transaction() and
 // autocommit_block() (alembic/runtime/migration.py).

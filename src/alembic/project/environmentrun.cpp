@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: MIT
 #include "alembic/project/environmentrun.h"
 
+#include "alembic/project/configuration.h"
+#include "alembic/project/environmentlogging.h"
 #include "alembic/project/environmentmoments.h"
 #include "alembic/project/hostobjects.h"
+#include "alembic/project/loggingrecorder.h"
 
 #include <QDir>
 #include <QFile>
@@ -53,11 +56,21 @@ QStringList systemPath(Interpreter &interpreter)
     return result;
 }
 
-EnvironmentRun runOnce(const AlembicProject &project, const IniFile &ini, const QStringList &importRoots,
-                       const EnvironmentOccasion &occasion, bool defaultsCount = true)
+// What one run is to be.
+struct RunRequest
 {
+    const AlembicProject &project;
+    const IniFile &ini;
+    EnvironmentOccasion occasion{};
+    bool defaultsCount = true;
+};
+
+EnvironmentRun runOnce(const RunRequest &request, const QStringList &importRoots, EnvironmentLogging *logging)
+{
+    const AlembicProject &project = request.project;
+    const EnvironmentOccasion &occasion = request.occasion;
     EnvironmentRecord record;
-    record.ini = ini;
+    record.ini = request.ini;
     record.section = project.section;
     record.folder = project.workingFolder;
     record.arguments = occasion.arguments;
@@ -67,10 +80,13 @@ EnvironmentRun runOnce(const AlembicProject &project, const IniFile &ini, const 
         record.run.problem = file.errorString();
         return record.run;
     }
-    Interpreter interpreter(settingsFor(project, importRoots, occasion.variables, defaultsCount));
+    Interpreter interpreter(settingsFor(project, importRoots, occasion.variables, request.defaultsCount));
     addAlembicModules(interpreter, record);
     addSqlalchemyModules(interpreter, record);
     addSettingsModules(interpreter, project.workingFolder);
+    LoggingRecorder recorder(project.workingFolder, logging != nullptr);
+    record.logging = &recorder;
+    recorder.addModules(interpreter);
     ArmObserver arms(record);
     interpreter.setObserver(&arms);
     const Outcome outcome = interpreter.executeModule(project.envFile, file.readAll(), u"env_py"_s);
@@ -86,6 +102,9 @@ EnvironmentRun runOnce(const AlembicProject &project, const IniFile &ini, const 
     record.run.reachesMigrations = !record.moments.isEmpty();
     record.run.isInBlock = std::ranges::all_of(record.moments, &MigrationsMoment::isInBlock);
     record.run.actions += actionsOfMoments(record.moments, occasion.offline);
+    if (logging) {
+        *logging = recorder.result(outcome.exception);
+    }
     return record.run;
 }
 
@@ -99,6 +118,13 @@ QStringList moreRoots(const EnvironmentRun &run, const QStringList &importRoots)
         }
     }
     return more;
+}
+
+EnvironmentRun run(const RunRequest &request, const QStringList &importRoots, EnvironmentLogging *logging = nullptr)
+{
+    EnvironmentRun run = runOnce(request, importRoots, logging);
+    const QStringList more = moreRoots(run, importRoots);
+    return more.isEmpty() ? run : runOnce(request, more + importRoots, logging);
 }
 
 ArgumentFact settingOf(Interpreter &interpreter, const Value &module, const QString &name)
@@ -137,17 +163,28 @@ ArgumentFact settingOf(Interpreter &interpreter, const Value &module, const QStr
 EnvironmentRun runEnvironment(const AlembicProject &project, const IniFile &ini, const QStringList &importRoots,
                               const EnvironmentOccasion &occasion)
 {
-    EnvironmentRun run = runOnce(project, ini, importRoots, occasion);
-    const QStringList more = moreRoots(run, importRoots);
-    return more.isEmpty() ? run : runOnce(project, ini, more + importRoots, occasion);
+    return run({.project = project, .ini = ini, .occasion = occasion}, importRoots);
 }
 
 EnvironmentRun runInUnknownEnvironment(const AlembicProject &project, const IniFile &ini,
                                        const QStringList &importRoots)
 {
-    EnvironmentRun run = runOnce(project, ini, importRoots, {}, false);
-    const QStringList more = moreRoots(run, importRoots);
-    return more.isEmpty() ? run : runOnce(project, ini, more + importRoots, {}, false);
+    return run({.project = project, .ini = ini, .defaultsCount = false}, importRoots);
+}
+
+EnvironmentLogging readEnvironmentLogging(const AlembicProject &project, const ConfigurationFiles &files,
+                                          const Surroundings &surroundings, bool offline)
+{
+    EnvironmentLogging logging;
+    if (const auto configuration = readFiles(files)) {
+        run({.project = project,
+             .ini = configuration->ini,
+             .occasion = {.variables = surroundings.environment.value_or(QHash<QString, QString>()),
+                          .arguments = surroundings.arguments,
+                          .offline = offline}},
+            importRoots(project), &logging);
+    }
+    return logging;
 }
 
 ArgumentFact evaluateSetting(const AlembicProject &project, const QStringList &importRoots,
@@ -155,6 +192,8 @@ ArgumentFact evaluateSetting(const AlembicProject &project, const QStringList &i
 {
     Interpreter interpreter(settingsFor(project, importRoots, variables));
     EnvironmentRecord record;
+    LoggingRecorder logging(project.workingFolder, false);
+    logging.addModules(interpreter);
     addSqlalchemyModules(interpreter, record);
     addSettingsModules(interpreter, project.workingFolder);
     const Outcome outcome = interpreter.importModule(module);

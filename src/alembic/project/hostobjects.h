@@ -11,6 +11,7 @@
 namespace athanor::project {
 
 struct EngineRecord;
+class LoggingRecorder;
 
 // An arm of a branch that may or may not be taken.
 struct BranchArm
@@ -52,6 +53,7 @@ struct EnvironmentRecord
     MigrationsMoment next; // what configure() said
     int transactionBlocks = 0; // around what is executed
     QList<BranchArm> arms;
+    LoggingRecorder *logging = nullptr;
 };
 
 // Something of a library that means nothing here: takes every attribute and call; its truth, items and text are not

@@ -187,12 +187,14 @@ Result<IniFile> IniFile::read(const QString &path)
     return parse(QString::fromUtf8(file.readAll()), info.absoluteFilePath(), info.absolutePath());
 }
 
-Result<IniFile> IniFile::parse(const QString &text, const QString &path, const QString &here)
+Result<IniFile> IniFile::parse(const QString &text, const QString &path, const std::optional<QString> &here)
 {
     IniFile file;
     file.m_path = path;
     file.m_defaults.name = u"DEFAULT"_s;
-    file.m_defaults.options.append(Option{.name = u"here"_s, .value = here, .line = 0});
+    if (here) {
+        file.m_defaults.options.append(Option{.name = u"here"_s, .value = *here, .line = 0});
+    }
     if (auto result = Reader(file).read(text); !result) {
         return std::unexpected(result.error());
     }

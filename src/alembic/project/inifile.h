@@ -18,9 +18,9 @@ namespace athanor::project {
 class IniFile
 {
 public:
-    // `here` is what %(here)s gives: Alembic passes the absolute folder of the file.
+    // `here` is what %(here)s gives: Alembic passes the absolute folder of the file. None: it is not there.
     static Result<IniFile> read(const QString &path);
-    static Result<IniFile> parse(const QString &text, const QString &path, const QString &here);
+    static Result<IniFile> parse(const QString &text, const QString &path, const std::optional<QString> &here);
 
     [[nodiscard]] const QString &path() const { return m_path; }
     [[nodiscard]] QStringList sections() const; // without DEFAULT, in order

@@ -31,13 +31,13 @@ QStringList pythonLines(const QString &text)
     return text.split(end); // stripped before, so that it does not end with a line end
 }
 
+} // namespace
+
 QString firstParagraph(const Revision &revision)
 {
     const qsizetype end = revision.documentation.indexOf("\n\n"_L1);
     return end < 0 ? revision.documentation : revision.documentation.left(end);
 }
-
-} // namespace
 
 QString revisionLine(const RevisionMap &map, const QString &id, const LineParts &parts, bool isCurrent)
 {

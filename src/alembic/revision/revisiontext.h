@@ -17,6 +17,9 @@ struct LineParts
     bool documentation = false; // first paragraph of the docstring, which may have several lines
 };
 
+// Script.doc: the first paragraph of the docstring.
+QString firstParagraph(const Revision &revision);
+
 // Without a line end. `isCurrent` adds "(current)".
 QString revisionLine(const RevisionMap &map, const QString &id, const LineParts &parts, bool isCurrent = false);
 

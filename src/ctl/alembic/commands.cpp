@@ -8,6 +8,7 @@
 #include "alembic/revision/resolver.h"
 #include "alembic/revision/revisiontext.h"
 #include "ctl/alembic/history.h"
+#include "ctl/alembic/offlinerange.h"
 #include "ctl/exitcode.h"
 
 #include <QCoreApplication>
@@ -31,7 +32,7 @@ public:
     AlembicRun(const AlembicInvocation &invocation, const QProcessEnvironment &environment, const Console &console,
                JobContext &job, const CommandParts &parts)
         : m_invocation(invocation)
-        , m_environment(environment)
+        , m_variables(environment)
         , m_console(console)
         , m_job(job)
         , m_parts(parts)
@@ -41,7 +42,7 @@ public:
     int run(const QString &workingFolder)
     {
         dialect::Dialect dialect = project::dialectOf(project::readPackageVersions(workingFolder));
-        if (const auto wanted = dialect::Version::parse(m_environment.value(u"ATHANOR_ALEMBIC_VERSION"_s))) {
+        if (const auto wanted = dialect::Version::parse(m_variables.value(u"ATHANOR_ALEMBIC_VERSION"_s))) {
             dialect.alembic = *wanted;
         }
         const bool knowsOptions = (!m_invocation.quiet || does(dialect, dialect::Difference::HasQuiet)) &&
@@ -55,21 +56,20 @@ public:
             return Usage;
         }
         const auto done = command(workingFolder, dialect);
-        if (!m_history.isPlain && m_parts.handOn) {
+        if (isForOthers() && m_parts.handOn) {
             return m_parts.handOn();
         }
-        if ((!m_invocation.quiet || m_invocation.sql || m_invocation.verb == Verb::Render) &&
-            !m_output.isEmpty()) { // a script is no message
+        if (done && m_environment) {
+            m_environment->finished();
+        }
+        const int code = done ? Success : stop(done.error());
+        if (!m_output.isEmpty()) {
             m_console.out(m_output);
         }
-        if (!done) {
-            return stop(done.error());
+        if (m_remark) {
+            m_console.err(u"athanorctl: "_s + m_remark->sentence() + u'\n');
         }
-        if (m_opaque) {
-            m_console.err(u"athanorctl: "_s + m_opaque->sentence() + u'\n');
-            return Refused;
-        }
-        return Success;
+        return done && m_remark ? int(Refused) : code;
     }
 
 private:
@@ -77,6 +77,7 @@ private:
 
     [[nodiscard]] Done command(const QString &workingFolder, const dialect::Dialect &dialect);
     [[nodiscard]] Done takeRange();
+    [[nodiscard]] Done checkRange() const;
     [[nodiscard]] Done heads();
     [[nodiscard]] Done history();
     [[nodiscard]] Done branches();
@@ -86,18 +87,34 @@ private:
     [[nodiscard]] Done render(const dialect::Dialect &dialect);
     void listTemplates(const dialect::Dialect &dialect);
 
+    // Whether it takes more than this program has.
+    [[nodiscard]] bool isForOthers() const
+    {
+        return !m_history.isPlain ||
+               (m_environmentRuns && m_invocation.verb == Verb::History && !m_parts.readEnvironment);
+    }
+    // What stands around every command that runs env.py.
+    [[nodiscard]] Done beginEnvironment();
     [[nodiscard]] AlembicResult<DatabaseRows> databaseRows();
+    // Alembic reads the revision files when it first needs them.
+    [[nodiscard]] Done loaded();
+    void warn();
     [[nodiscard]] Done checkMap() const;
-    void print(const QString &text) { m_output += text + u'\n'; }
+    void print(const QString &text)
+    {
+        if (!m_invocation.quiet) {
+            m_output += text + u'\n';
+        }
+    }
     [[nodiscard]] QString format(const QString &id, const LineParts &parts, bool isCurrent = false) const
     {
         return m_invocation.verbose ? revisionEntry(m_history.map, id, isCurrent)
                                     : revisionLine(m_history.map, id, parts, isCurrent);
     }
-    int stop(const AlembicStop &stop) const;
+    int stop(const AlembicStop &stop);
 
     const AlembicInvocation &m_invocation;
-    const QProcessEnvironment &m_environment;
+    const QProcessEnvironment &m_variables;
     const Console &m_console;
     JobContext &m_job;
     const CommandParts &m_parts;
@@ -105,23 +122,28 @@ private:
     AlembicHistory m_history;
     revision::HistoryEnd m_lower;
     revision::HistoryEnd m_upper;
+    bool m_environmentRuns = false; // for the history: revision_environment
+    std::unique_ptr<CommandEnvironment> m_environment; // of commands that run env.py
     QString m_output;
-    std::optional<Error> m_opaque; // a part of the script that is not known
+    std::optional<Error> m_remark; // what Alembic leaves unsaid, or a part of the script that is not known
 };
 
 // Alembic's line first; what it leaves unsaid goes to standard error.
-int AlembicRun::stop(const AlembicStop &stop) const
+int AlembicRun::stop(const AlembicStop &stop)
 {
     if (stop.refused || !stop.failed || m_invocation.raiseError) {
-        m_console.err(u"athanorctl: "_s + stop.error.sentence() + u'\n');
+        m_remark = stop.error;
         return stop.refused ? static_cast<int>(Refused) : static_cast<int>(AlembicCrashed);
     }
+    if (m_environment) {
+        m_environment->failed(stop.error.detail);
+    }
     if (!m_invocation.quiet) {
-        m_console.out(u"FAILED: "_s + stop.error.detail + u'\n');
+        print(u"FAILED: "_s + stop.error.detail);
         Error rest = stop.error;
         rest.detail.clear();
         if (rest.what != stop.error.detail && rest.sentence() != QString(stop.error.detail + u'.')) {
-            m_console.err(u"athanorctl: "_s + rest.sentence() + u'\n');
+            m_remark = rest;
         }
     }
     return AlembicFailed;
@@ -133,13 +155,26 @@ AlembicRun::Done AlembicRun::checkMap() const
     return m_history.mapStop ? Done(std::unexpected(*m_history.mapStop)) : Done();
 }
 
+void AlembicRun::warn()
+{
+    for (const QString &warning : std::as_const(m_history.warnings)) {
+        m_console.err(u"UserWarning: "_s + warning + u'\n');
+    }
+}
+
+AlembicRun::Done AlembicRun::loaded()
+{
+    warn();
+    return m_history.stop ? Done(std::unexpected(*m_history.stop)) : Done();
+}
+
 AlembicRun::Done AlembicRun::command(const QString &workingFolder, const dialect::Dialect &dialect)
 {
     if (m_invocation.verb == Verb::ListTemplates) {
         listTemplates(dialect);
         return {};
     }
-    const auto files = findConfiguration(m_invocation, m_environment, workingFolder, dialect);
+    const auto files = findConfiguration(m_invocation, m_variables, workingFolder, dialect);
     if (!files) {
         return std::unexpected(files.error());
     }
@@ -148,26 +183,26 @@ AlembicRun::Done AlembicRun::command(const QString &workingFolder, const dialect
     if (!project) {
         return std::unexpected(project.error());
     }
-    if (const auto range = takeRange(); !range) { // told before any revision file is read
+    m_environmentRuns = project->revisionEnvironment;
+    if (const auto range = takeRange(); !range) {
         return range;
+    }
+    if (m_invocation.sql) {
+        if (const auto range = offlineRange(m_invocation); !range) {
+            return std::unexpected(range.error());
+        }
     }
     const bool headersTellAll = m_invocation.verb == Verb::Heads && !m_invocation.verbose;
     m_history =
         loadHistory(*project, headersTellAll ? revision::Extent::Headers : revision::Extent::Whole, m_parts.runModule);
-    if (!m_history.isPlain && m_parts.handOn) {
+    if (isForOthers() && m_parts.handOn) {
         return {};
-    }
-    for (const QString &warning : std::as_const(m_history.warnings)) {
-        m_console.err(u"UserWarning: "_s + warning + u'\n');
     }
     if (m_invocation.sql) {
         return offline(dialect);
     }
     if (m_invocation.verb == Verb::Render) {
         return render(dialect);
-    }
-    if (m_history.stop) {
-        return std::unexpected(*m_history.stop);
     }
     switch (m_invocation.verb) {
     case Verb::Heads:
@@ -205,8 +240,14 @@ AlembicRun::Done AlembicRun::takeRange()
     }
     m_lower.identifier = ends[0];
     m_upper.identifier = ends[1];
-    const auto relative = revision::Resolver::parseRelative(m_upper.identifier);
-    if (relative && relative->symbol.isNull() && relative->steps <= 0) { // whatever the history is
+    return {};
+}
+
+// What is wrong with the upper end whatever the history is: told before any revision file is read.
+AlembicRun::Done AlembicRun::checkRange() const
+{
+    const auto relative = m_invocation.range ? revision::Resolver::parseRelative(m_upper.identifier) : std::nullopt;
+    if (relative && relative->symbol.isNull() && relative->steps <= 0) {
         const QString text =
             u"Relative revision %1 didn't produce %2 migrations"_s.arg(relative->steps).arg(-relative->steps);
         return alembicStop(Error::make(Error::Kind::Conflict, text + u'.', {}, text));
@@ -216,6 +257,9 @@ AlembicRun::Done AlembicRun::takeRange()
 
 AlembicRun::Done AlembicRun::heads()
 {
+    if (auto files = loaded(); !files) {
+        return files;
+    }
     if (auto checked = checkMap(); !checked) {
         // Without the option, Alembic asks for the heads where nothing catches a RevisionError.
         checked.error().failed = checked.error().failed && m_invocation.resolveDependencies;
@@ -235,7 +279,7 @@ AlembicRun::Done AlembicRun::history()
     QStringList currents;
     const bool upperIsCurrent = upper.identifier == "current"_L1;
     const bool lowerIsCurrent = lower.identifier == "current"_L1 && !upperIsCurrent;
-    if (upperIsCurrent || lowerIsCurrent || m_invocation.indicateCurrent) {
+    if (upperIsCurrent || lowerIsCurrent || m_invocation.indicateCurrent || m_environmentRuns) {
         const auto rows = databaseRows();
         if (!rows) {
             return std::unexpected(rows.error());
@@ -248,6 +292,9 @@ AlembicRun::Done AlembicRun::history()
         if (m_invocation.indicateCurrent) {
             currents = rows->rows;
         }
+    }
+    if (auto checked = checkRange().and_then([this] { return loaded(); }); !checked) {
+        return checked;
     }
     if (auto checked = checkMap(); !checked) {
         return checked;
@@ -265,6 +312,9 @@ AlembicRun::Done AlembicRun::history()
 
 AlembicRun::Done AlembicRun::branches()
 {
+    if (auto files = loaded(); !files) {
+        return files;
+    }
     if (auto checked = checkMap(); !checked) {
         return checked;
     }
@@ -298,6 +348,9 @@ AlembicRun::Done AlembicRun::show()
         }
         identifiers = rows->rows;
     }
+    if (auto files = loaded(); !files) {
+        return files;
+    }
     if (auto checked = checkMap(); !checked) {
         return checked;
     }
@@ -327,6 +380,9 @@ AlembicRun::Done AlembicRun::current()
     if (m_invocation.verbose) {
         print(u"Current revision(s) for %1:"_s.arg(rows->url));
     }
+    if (auto files = loaded(); !files) {
+        return files;
+    }
     if (auto checked = checkMap(); !checked) {
         return checked;
     }
@@ -353,15 +409,19 @@ AlembicRun::Done AlembicRun::current()
 
 AlembicRun::Done AlembicRun::offline(const dialect::Dialect &dialect)
 {
-    OfflineScript script = m_parts.writeScript(m_invocation, m_files, m_environment, m_history, dialect);
-    m_output += script.text;
-    m_opaque = script.opaque;
-    return script.stop ? Done(std::unexpected(*script.stop)) : Done();
+    if (auto begun = beginEnvironment(); !begun) {
+        return begun;
+    }
+    const OfflineEnd end =
+        m_parts.writeScript(m_invocation, *m_environment, m_history, dialect, m_output, [this] { warn(); });
+    m_remark = end.opaque;
+    return end.stop ? Done(std::unexpected(*end.stop)) : Done();
 }
 
 AlembicRun::Done AlembicRun::render(const dialect::Dialect &dialect)
 {
-    RenderedRevisions rendered = m_parts.render(m_invocation, m_files, m_environment, m_history, dialect, m_job);
+    warn();
+    RenderedRevisions rendered = m_parts.render(m_invocation, m_files, m_variables, m_history, dialect, m_job);
     m_output += rendered.text;
     return rendered.stop ? Done(std::unexpected(*rendered.stop)) : Done();
 }
@@ -383,9 +443,30 @@ void AlembicRun::listTemplates(const dialect::Dialect &dialect)
     print(u"\n  alembic init --template generic ./scripts"_s);
 }
 
+AlembicRun::Done AlembicRun::beginEnvironment()
+{
+    auto opened = m_parts.readEnvironment(m_invocation, m_files, m_variables, [this](const project::LogLine &line) {
+        if (line.isOutput) {
+            m_output += line.text;
+        } else {
+            m_console.err(line.text);
+        }
+    });
+    if (!opened) {
+        return std::unexpected(AlembicStop{.error = opened.error()});
+    }
+    m_environment = std::move(*opened);
+    const auto begun = m_environment->begin();
+    return begun ? Done() : std::unexpected(AlembicStop{.error = begun.error()});
+}
+
 AlembicResult<DatabaseRows> AlembicRun::databaseRows()
 {
-    auto rows = m_parts.readRows(m_invocation, m_files, m_environment, m_job);
+    if (auto begun = beginEnvironment(); !begun) {
+        return std::unexpected(begun.error());
+    }
+    auto rows = m_parts.readRows(m_invocation, m_environment->project(), m_variables, m_job,
+                                 [this] { m_environment->configured(); });
     if (!rows) {
         return std::unexpected(AlembicStop{.error = rows.error()});
     }

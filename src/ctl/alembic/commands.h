@@ -3,6 +3,7 @@
 
 #include "core/job.h"
 #include "ctl/alembic/arguments.h"
+#include "ctl/alembic/commandenvironment.h"
 #include "ctl/alembic/offline.h"
 #include "ctl/alembic/render.h"
 #include "ctl/alembic/versionrows.h"
@@ -20,10 +21,11 @@ enum AlembicExitCode : int {
     AlembicCrashed = 1, // a traceback on standard error; here a sentence
 };
 
-// What needs more than plain files: readDatabaseRows(), writeOfflineScript(), renderRevisions() and runModule(), handed
-// in, so that a program without them is small.
+// What needs more than plain files: openEnvironment(), readDatabaseRows(), writeOfflineScript(), renderRevisions() and
+// runModule(), handed in, so that a program without them is small.
 struct CommandParts
 {
+    std::function<decltype(openEnvironment)> readEnvironment = {};
     std::function<decltype(readDatabaseRows)> readRows = {};
     std::function<decltype(writeOfflineScript)> writeScript = {};
     std::function<decltype(renderRevisions)> render = {};

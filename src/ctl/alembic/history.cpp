@@ -15,13 +15,6 @@ namespace athanor::ctl {
 
 namespace {
 
-std::unexpected<AlembicStop> commandError(const QString &alembic, const QString &what = {})
-{
-    return std::unexpected(AlembicStop{
-        .error = Error::make(Error::Kind::Configuration, what.isEmpty() ? QString(alembic + u'.') : what, {}, alembic),
-        .failed = true});
-}
-
 // repr() of a path
 QString quoted(const QString &text)
 {
@@ -44,6 +37,18 @@ bool isToml(const QString &path)
 std::unexpected<AlembicStop> alembicStop(const Error &error)
 {
     return std::unexpected(AlembicStop{.error = error, .failed = !error.detail.isEmpty()});
+}
+
+std::unexpected<AlembicStop> commandError(const QString &alembic, const QString &what)
+{
+    return std::unexpected(AlembicStop{
+        .error = Error::make(Error::Kind::Configuration, what.isEmpty() ? QString(alembic + u'.') : what, {}, alembic),
+        .failed = true});
+}
+
+std::unexpected<AlembicStop> alembicCrash(const QString &what)
+{
+    return std::unexpected(AlembicStop{.error = Error::make(Error::Kind::Configuration, what)});
 }
 
 AlembicResult<project::ConfigurationFiles> findConfiguration(const AlembicInvocation &invocation,

@@ -24,6 +24,11 @@ using AlembicResult = std::expected<T, AlembicStop>;
 // Kind of error by whether it carries Alembic's words.
 std::unexpected<AlembicStop> alembicStop(const Error &error);
 
+// A CommandError with these words; `what` is ours, if it is better.
+std::unexpected<AlembicStop> commandError(const QString &alembic, const QString &what = {});
+// Any other exception.
+std::unexpected<AlembicStop> alembicCrash(const QString &what);
+
 // What -c, -n and ALEMBIC_CONFIG name.
 AlembicResult<project::ConfigurationFiles> findConfiguration(const AlembicInvocation &invocation,
                                                              const QProcessEnvironment &environment,

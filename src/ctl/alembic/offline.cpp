@@ -6,6 +6,8 @@
 #include "alembic/evaluation/projectoptions.h"
 #include "alembic/revision/identifiers.h"
 #include "alembic/revision/migrationplan.h"
+#include "alembic/revision/revisiontext.h"
+#include "ctl/alembic/offlinerange.h"
 
 #include <QCoreApplication>
 #include <QFile>
@@ -17,47 +19,6 @@ namespace athanor::ctl {
 namespace {
 
 using Verb = AlembicInvocation::Verb;
-
-// "START:END" of the command line.
-struct OfflineRange
-{
-    std::optional<QString> start;
-    QStringList ends;
-};
-
-AlembicStop failedWith(const QString &alembic)
-{
-    return AlembicStop{.error = Error::make(Error::Kind::Configuration, alembic + u'.', {}, alembic), .failed = true};
-}
-
-AlembicStop crashed(const QString &what)
-{
-    return AlembicStop{.error = Error::make(Error::Kind::Configuration, what)};
-}
-
-AlembicResult<OfflineRange> rangeOf(const AlembicInvocation &invocation)
-{
-    OfflineRange range;
-    for (const QString &revision : invocation.revisions) {
-        const QStringList parts = revision.split(u':');
-        if (parts.size() > 2) {
-            return std::unexpected(
-                crashed(QCoreApplication::translate("athanor", "\"%1\" has more than one colon.").arg(revision)));
-        }
-        range.ends.append(parts.last());
-        if (parts.size() < 2) {
-            if (invocation.verb == Verb::Downgrade) {
-                return std::unexpected(failedWith(u"downgrade with --sql requires <fromrev>:<torev>"_s));
-            }
-        } else if (!range.start) {
-            range.start = parts.first();
-        } else if (*range.start != parts.first()) {
-            return std::unexpected(
-                failedWith(u"Stamp operation with --sql only supports a single starting revision at a time"_s));
-        }
-    }
-    return range;
-}
 
 evaluation::OfflineLayout layoutOf(const project::AlembicProject &project, const dialect::Dialect &dialect)
 {
@@ -95,7 +56,7 @@ std::optional<Error> refusal(const AlembicInvocation &invocation, const project:
 std::optional<AlembicStop> tableFailure(const evaluation::OfflineLayout &layout)
 {
     const auto failure = ddl::createVersionTableFailure(layout.versionTable, layout.versionTablePrimaryKey);
-    return failure ? std::optional(crashed(failure->exception + u": "_s + failure->message)) : std::nullopt;
+    return failure ? std::optional(alembicCrash(failure->exception + u": "_s + failure->message).error()) : std::nullopt;
 }
 
 // What stands at the beginning, before anything can fail.
@@ -115,20 +76,29 @@ AlembicResult<QStringList> startingRows(const revision::RevisionMap &map, const 
         return alembicStop(row.error());
     }
     if (row->isEmpty()) {
-        return std::unexpected(
-            crashed(QCoreApplication::translate("athanor", "\"%1\" is no revision to start from.").arg(*start)));
+        return alembicCrash(
+            QCoreApplication::translate("athanor", "\"%1\" is no revision to start from.").arg(*start));
     }
     return QStringList{*row};
 }
 
+// MigrationStep.__str__(): a stamp has no words of its own.
+QString runningText(const revision::RevisionMap &map, const revision::MigrationStep &step)
+{
+    const revision::Revision *revision =
+        step.direction == revision::Direction::Stamp ? nullptr : map.find(step.revision);
+    const QString words = revision ? firstParagraph(*revision) : QString();
+    return words.isEmpty() ? step.logLine() : QString(step.logLine() + u", "_s + words);
+}
+
 AlembicResult<revision::MigrationPlan> planOf(const AlembicInvocation &invocation, const AlembicHistory &history)
 {
-    auto range = rangeOf(invocation);
+    auto range = offlineRange(invocation);
     if (!range) {
         return std::unexpected(range.error());
     }
     if (invocation.purge) {
-        return std::unexpected(failedWith(u"Can't use --purge with --sql mode"_s));
+        return commandError(u"Can't use --purge with --sql mode"_s);
     }
     if (history.stop || history.mapStop) {
         return std::unexpected(history.stop ? *history.stop : *history.mapStop);
@@ -148,49 +118,44 @@ AlembicResult<revision::MigrationPlan> planOf(const AlembicInvocation &invocatio
 
 } // namespace
 
-OfflineScript writeOfflineScript(const AlembicInvocation &invocation, const project::ConfigurationFiles &files,
-                                 const QProcessEnvironment &environment, const AlembicHistory &history,
-                                 const dialect::Dialect &dialect)
+OfflineEnd writeOfflineScript(const AlembicInvocation &invocation, CommandEnvironment &environment,
+                              const AlembicHistory &history, const dialect::Dialect &dialect, QString &text,
+                              const std::function<void()> &loadsRevisions)
 {
-    OfflineScript script;
-    const project::Surroundings here = surroundings(invocation, environment);
-    const auto project = project::readProject(files, here);
-    if (!project) {
-        script.stop = AlembicStop{.error = project.error()};
-        return script;
-    }
-    // What is wrong with the arguments is told before env.py runs; all else after it has begun.
-    if (const auto range = rangeOf(invocation); !range && invocation.verb != Verb::EnsureVersion) {
-        script.stop = range.error();
-        return script;
-    }
-    if (const auto &exception = project->offline.exception) {
+    OfflineEnd end;
+    const project::AlembicProject &project = environment.project();
+    if (const auto &exception = project.offline.exception) {
+        environment.finished();
         Error error = Error::at(Error::Kind::Configuration, exception->note, exception->file, exception->line);
         error.detail = exception->value.value_or(QString());
-        script.stop = AlembicStop{.error = error, .failed = exception->value.has_value()};
-        return script;
+        end.stop = AlembicStop{.error = error, .failed = exception->value.has_value()};
+        return end;
     }
-    script.opaque = refusal(invocation, project->offline);
-    if (script.opaque) {
-        return script;
+    end.opaque = refusal(invocation, project.offline);
+    if (end.opaque) {
+        return end;
     }
-    const evaluation::OfflineLayout layout = layoutOf(*project, dialect);
+    environment.configured();
+    const evaluation::OfflineLayout layout = layoutOf(project, dialect);
     if (invocation.verb == Verb::EnsureVersion) {
-        script.stop = tableFailure(layout);
-        script.text = script.stop ? opening(layout) : evaluation::renderOfflineVersionTable(layout);
-        return script;
+        end.stop = tableFailure(layout);
+        text += end.stop ? opening(layout) : evaluation::renderOfflineVersionTable(layout);
+        return end;
+    }
+    if (!invocation.purge) {
+        loadsRevisions();
     }
     const auto plan = planOf(invocation, history);
     if (!plan) {
-        script.text = plan.error().refused ? QString() : opening(layout);
-        script.stop = plan.error();
-        return script;
+        text += plan.error().refused ? QString() : opening(layout);
+        end.stop = plan.error();
+        return end;
     }
     if (!plan->steps.isEmpty() && plan->rowsBefore.isEmpty()) {
-        script.stop = tableFailure(layout);
-        if (script.stop) {
-            script.text = opening(layout);
-            return script;
+        end.stop = tableFailure(layout);
+        if (end.stop) {
+            text += opening(layout);
+            return end;
         }
     }
     QList<evaluation::EvaluatedRevision> evaluated;
@@ -203,17 +168,24 @@ OfflineScript writeOfflineScript(const AlembicInvocation &invocation, const proj
         const QString path = history.map.find(step.revision)->path;
         QFile file(path);
         const QByteArray source = file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
-        evaluation::Options options = evaluation::projectOptions(*project, ddl::Rendering::Offline,
+        evaluation::Options options = evaluation::projectOptions(project, ddl::Rendering::Offline,
                                                                  step.direction == revision::Direction::Downgrade);
-        options.environment = here.environment;
+        options.environment = environment.surroundings().environment;
         options.dialect = dialect;
         evaluated.append(evaluation::evaluateRevision(path, source, options, state));
-        if (evaluated.last().grade == ddl::Grade::Opaque && !script.opaque) {
-            script.opaque = Error::at(Error::Kind::Opaque, evaluated.last().reason, path, evaluated.last().reasonLine);
+        if (evaluated.last().grade == ddl::Grade::Opaque && !end.opaque) {
+            end.opaque = Error::at(Error::Kind::Opaque, evaluated.last().reason, path, evaluated.last().reasonLine);
         }
     }
-    script.text = evaluation::renderOfflineScript(*plan, evaluated, layout);
-    return script;
+    renderOfflineScript(*plan, evaluated, layout, text,
+                        [&](evaluation::OfflineMoment moment, const revision::MigrationStep &step) {
+                            if (moment == evaluation::OfflineMoment::Running) {
+                                environment.running(runningText(history.map, step));
+                            } else {
+                                environment.changesRows(step);
+                            }
+                        });
+    return end;
 }
 
 } // namespace athanor::ctl

@@ -1,21 +1,22 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "ctl/alembic/commandenvironment.h"
 #include "ctl/alembic/history.h"
 
 namespace athanor::ctl {
 
-// What `… --sql` writes: the text may end in the middle where Alembic would stop.
-struct OfflineScript
+// How `… --sql` ends: its text may end in the middle where Alembic would stop.
+struct OfflineEnd
 {
-    QString text;
     std::optional<AlembicStop> stop;
     std::optional<Error> opaque; // the first statement that is not known without running Python
 };
 
-// With what env.py of the project tells. Nothing is executed.
-OfflineScript writeOfflineScript(const AlembicInvocation &invocation, const project::ConfigurationFiles &files,
-                                 const QProcessEnvironment &environment, const AlembicHistory &history,
-                                 const dialect::Dialect &dialect);
+// Writes the script to the end of `text`, with what env.py tells. `loadsRevisions` is called where Alembic reads the
+// revision files. Nothing is executed.
+OfflineEnd writeOfflineScript(const AlembicInvocation &invocation, CommandEnvironment &environment,
+                              const AlembicHistory &history, const dialect::Dialect &dialect, QString &text,
+                              const std::function<void()> &loadsRevisions);
 
 } // namespace athanor::ctl

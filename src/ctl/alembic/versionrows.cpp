@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "ctl/alembic/versionrows.h"
 
-#include "ctl/alembic/history.h"
 #include "postgres/connection.h"
 #include "postgres/profile.h"
 #include "postgres/versiontables.h"
@@ -66,29 +65,26 @@ Result<postgres::Connection> openBrowsing(const postgres::ConnectionProfile &pro
 
 } // namespace
 
-Result<DatabaseRows> readDatabaseRows(const AlembicInvocation &invocation, const project::ConfigurationFiles &files,
-                                      const QProcessEnvironment &environment, JobContext &job)
+Result<DatabaseRows> readDatabaseRows(const AlembicInvocation &invocation, const project::AlembicProject &project,
+                                      const QProcessEnvironment &environment, JobContext &job,
+                                      const std::function<void()> &connected)
 {
-    const auto project = project::readProject(files, surroundings(invocation, environment));
-    if (!project) {
-        return std::unexpected(project.error());
-    }
-    if (!project->versionTable.value) {
+    if (!project.versionTable.value) {
         return notKnown(QCoreApplication::translate("athanor", "The version table of env.py is not known."),
-                        project->versionTable);
+                        project.versionTable);
     }
-    const project::Fact &schema = project->versionTableSchema;
+    const project::Fact &schema = project.versionTableSchema;
     if (!schema.value && !schema.note.isEmpty()) {
         return notKnown(QCoreApplication::translate("athanor", "The version table's schema of env.py is not known."),
                         schema);
     }
-    if (!namesDatabase(invocation, environment) && !project->databaseUrl.value) {
+    if (!namesDatabase(invocation, environment) && !project.databaseUrl.value) {
         return notKnown(QCoreApplication::translate("athanor", "The database URL of env.py is not known."),
-                        project->databaseUrl);
+                        project.databaseUrl);
     }
     DatabaseRows result;
     const auto profile =
-        ctl::profile(invocation, environment, project->databaseUrl.value.value_or(QString()), result.url);
+        ctl::profile(invocation, environment, project.databaseUrl.value.value_or(QString()), result.url);
     if (!profile) {
         return std::unexpected(profile.error());
     }
@@ -96,11 +92,12 @@ Result<DatabaseRows> readDatabaseRows(const AlembicInvocation &invocation, const
     if (!connection) {
         return std::unexpected(connection.error());
     }
+    connected();
     const auto tables = postgres::readVersionTables(*connection, &job);
     if (!tables) {
         return std::unexpected(tables.error());
     }
-    const postgres::VersionTable *table = tables->find(schema.value.value_or(QString()), *project->versionTable.value);
+    const postgres::VersionTable *table = tables->find(schema.value.value_or(QString()), *project.versionTable.value);
     if (table == nullptr) {
         return result;
     }

@@ -9,6 +9,8 @@
 #include <QProcessEnvironment>
 #include <QStringList>
 
+#include <functional>
+
 namespace athanor::ctl {
 
 struct DatabaseRows
@@ -18,9 +20,11 @@ struct DatabaseRows
 };
 
 // The rows of the project's version table, from the database of --url or --service, else of ATHANOR_DATABASE_URL, else
-// of env.py as it would be run in this environment. One read only session.
-Result<DatabaseRows> readDatabaseRows(const AlembicInvocation &invocation, const project::ConfigurationFiles &files,
-                                      const QProcessEnvironment &environment, JobContext &job);
+// of env.py as it would be run in this environment. `connected` is called when there is a connection. One read only
+// session.
+Result<DatabaseRows> readDatabaseRows(const AlembicInvocation &invocation, const project::AlembicProject &project,
+                                      const QProcessEnvironment &environment, JobContext &job,
+                                      const std::function<void()> &connected);
 
 // Whether the command line or the environment names a database, whatever env.py says.
 bool namesDatabase(const AlembicInvocation &invocation, const QProcessEnvironment &environment);
