@@ -191,6 +191,11 @@ void TestDropin::projects_data()
     made("ghost parent")
         .revision(u"b001"_s, u"down_revision = 'gone'"_s, u"child of nothing"_s)
         .revision(u"b002"_s, u"down_revision = 'b001'"_s, u"grandchild"_s);
+    made("ghost parents of a merge")
+        .revision(u"a001"_s, u"down_revision = 'b001'"_s, u"child"_s)
+        .revision(u"a002"_s, u"down_revision = 'b001'"_s, u"child, too"_s)
+        .revision(u"b001"_s, u"down_revision = ('gone', 'away')"_s, u"of two\nlines\n\nand more"_s)
+        .revision(u"c001"_s, u"down_revision = 'nowhere'"_s);
     made("ghost dependency").revision(u"b001"_s, u"down_revision = None; depends_on = 'gone'"_s, u"child"_s);
     made("id twice")
         .revision(u"c001"_s, u"down_revision = None"_s, u"one"_s)

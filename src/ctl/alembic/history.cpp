@@ -2,12 +2,14 @@
 #include "ctl/alembic/history.h"
 
 #include "alembic/project/configuration.h"
+#include "alembic/revision/revisiontext.h"
 
 #include <QCoreApplication>
 #include <QDir>
 #include <QFileInfo>
 
 #include <algorithm>
+#include <utility>
 
 using namespace Qt::StringLiterals;
 
@@ -25,6 +27,26 @@ QString quoted(const QString &text)
         inner.replace(u'\'', u"\\'"_s);
     }
     return sign + inner + sign;
+}
+
+// Alembic's words for a down revision that is not there, and then it crashes. It shows the child by Script.__str__(),
+// when only those loaded before are linked with their parents.
+QString ghostWarning(const QList<revision::Revision> &loaded, const revision::FileProblem &problem)
+{
+    const auto child = std::ranges::find(loaded, problem.path, &revision::Revision::path);
+    if (child == loaded.cend()) {
+        return problem.alembic;
+    }
+    const auto children = std::count_if(loaded.cbegin(), child, [&child](const revision::Revision &earlier) {
+        return earlier.downRevisions.contains(child->id);
+    });
+    QString shown =
+        (child->downRevisions.isEmpty() ? u"<base>"_s : child->downRevisions.join(u", "_s)) + u" -> "_s + child->id;
+    shown += children == 0 ? u" (head)"_s : children > 1 ? u" (branchpoint)"_s : QString();
+    shown += child->downRevisions.size() > 1 ? u" (mergepoint)"_s : QString();
+    shown += u", "_s + firstParagraph(*child);
+    const QString plain = u" referenced from %1 is not present"_s;
+    return QString(problem.alembic).replace(plain.arg(child->id), plain.arg(shown));
 }
 
 bool isToml(const QString &path)
@@ -180,9 +202,16 @@ AlembicHistory loadHistory(const project::AlembicProject &project, revision::Ext
         }
     }
     const QList<revision::FileProblem> problems = history.map.problems();
+    bool isCrash = false;
+    const bool hasGhost = std::ranges::contains(problems, Kind::GhostParent, &revision::FileProblem::kind);
+    if (hasGhost && extent == revision::Extent::Headers) {
+        return loadHistory(project, revision::Extent::Whole); // the warning shows the revision's words
+    }
     for (const revision::FileProblem &problem : problems) {
-        if (problem.kind == Kind::Duplicate || problem.kind == Kind::GhostParent) {
+        if (problem.kind == Kind::Duplicate) {
             history.warnings.append(problem.alembic);
+        } else if (problem.kind == Kind::GhostParent && !std::exchange(isCrash, true)) {
+            history.warnings.append(ghostWarning(files.revisions, problem));
         }
     }
     if (const Error *fatal = history.map.fatalProblem()) {
