@@ -255,6 +255,7 @@ void TestDropinLogging::configurations_data()
             u"logger.warning('after')\nlogging.error('and of the root')\n"_s);
     made("disabled though its own", {},
          environment(u"logger = logging.getLogger('its.own')\n"_s + usual + u"logger.error('not seen')\n"_s));
+    made("transactions of its own", {}, environment(usual, u", transactional_ddl=False"_s));
     made("one transaction for each", {}, environment(usual, u", transaction_per_migration=True"_s));
 }
 

@@ -2,6 +2,7 @@
 // What Alembic's commands tell of the database's rows, against the installed Alembic, on the sample's database. Ours
 // never write: the comparison with a version table that is not there comes last.
 #include "dropincompare.h"
+#include "dropinprojects.h"
 #include "postgres/connection.h"
 #include "sample/sampleworkspace.h"
 
@@ -24,6 +25,8 @@ private Q_SLOTS:
     void urlOfTheCommandLine();
     void environmentDecides_data();
     void environmentDecides();
+    void twoModes_data();
+    void twoModes();
     void nothingIsWritten();
 
 private:
@@ -40,6 +43,8 @@ private:
 
     std::unique_ptr<QTemporaryDir> m_folder;
     std::unique_ptr<sample::SampleWorkspace> m_sample;
+    [[nodiscard]] QString urlOfOwnDatabase() const;
+
     Oracles m_oracles;
 };
 
@@ -125,6 +130,93 @@ void TestDropinRows::environmentDecides()
     }
     const Outcome script = oracle.run(project(module), {u"ensure_version"_s, u"--sql"_s});
     QCOMPARE(script.out.contains("made_alembic_version"_L1), module == "payroll"_L1);
+}
+
+QString TestDropinRows::urlOfOwnDatabase() const
+{
+    postgres::ConnectionProfile profile = m_sample->superuserProfile();
+    profile.database = u"dropin"_s;
+    return profile.url().replace(u"postgresql://"_s, u"postgresql+psycopg://"_s);
+}
+
+void TestDropinRows::twoModes_data()
+{
+    QTest::addColumn<QString>("online");
+    QTest::addColumn<QString>("offline");
+    const QString none;
+    QTest::newRow("the same") << none << none;
+    QTest::newRow("version_table online") << u"version_table='online_version'"_s << none;
+    QTest::newRow("version_table offline") << none << u"version_table='offline_version'"_s;
+    QTest::newRow("version_table of each")
+        << u"version_table='online_version'"_s << u"version_table='offline_version'"_s;
+    QTest::newRow("version_table_schema online") << u"version_table_schema='apart'"_s << none;
+    QTest::newRow("version_table_schema offline") << none << u"version_table_schema='apart'"_s;
+    QTest::newRow("transaction_per_migration online") << u"transaction_per_migration=True"_s << none;
+    QTest::newRow("transaction_per_migration offline") << none << u"transaction_per_migration=True"_s;
+    QTest::newRow("transactional_ddl online") << u"transactional_ddl=False"_s << none;
+    QTest::newRow("transactional_ddl offline") << none << u"transactional_ddl=False"_s;
+    QTest::newRow("none of it") << u"transactional_ddl=None, version_table_schema=None"_s
+                                << u"transactional_ddl=None, version_table_schema=None"_s;
+    QTest::newRow("both transactions offline") << none << u"transactional_ddl=False, transaction_per_migration=True"_s;
+    QTest::newRow("version_table_pk online") << u"version_table_pk=False"_s << none;
+    QTest::newRow("version_table_pk offline") << none << u"version_table_pk=False"_s;
+    QTest::newRow("a dict of each") << u"**{'version_table': 'online_version', 'transaction_per_migration': 0}"_s
+                                    << u"**{'version_table_schema': 'apart', 'transaction_per_migration': 1}"_s;
+}
+
+// configure() may be called otherwise in each mode: a script follows the one, what is asked of the database the other.
+void TestDropinRows::twoModes()
+{
+    QFETCH(QString, online);
+    QFETCH(QString, offline);
+    auto connection = postgres::Connection::open(m_sample->superuserProfile());
+    QVERIFY(connection);
+    if (scalar(u"SELECT count(*) FROM pg_database WHERE datname = 'dropin'"_s) == "0"_L1) {
+        QVERIFY(connection->execute(u"CREATE DATABASE dropin"_s));
+        postgres::ConnectionProfile profile = m_sample->superuserProfile();
+        profile.database = u"dropin"_s;
+        auto own = postgres::Connection::open(profile);
+        QVERIFY(own);
+        QVERIFY(own->execute(u"CREATE SCHEMA apart;"
+                             "CREATE TABLE alembic_version AS SELECT 'a001' AS version_num;"
+                             "CREATE TABLE online_version AS SELECT 'a002' AS version_num;"
+                             "CREATE TABLE offline_version AS SELECT 'a003' AS version_num;"
+                             "CREATE TABLE apart.alembic_version AS SELECT 'a004' AS version_num"_s));
+    }
+    const DropinProject project =
+        DropinProject(m_folder->filePath(QString::fromLatin1(QTest::currentDataTag()).replace(u' ', u'_')))
+            .write(u"migrations/env.py"_s,
+                   u"from alembic import context\nfrom sqlalchemy import create_engine, pool\n\n"
+                   "import logging\n\nlogging.basicConfig(level='INFO', format='%%(message)s')\n"
+                   "URL = '%1'\n\n\n"
+                   "def offline():\n    context.configure(url=URL, literal_binds=True, %3)\n"
+                   "    with context.begin_transaction():\n        context.run_migrations()\n\n\n"
+                   "def online():\n    engine = create_engine(URL, poolclass=pool.NullPool)\n"
+                   "    with engine.connect() as connection:\n"
+                   "        context.configure(connection=connection, %2)\n"
+                   "        with context.begin_transaction():\n            context.run_migrations()\n\n\n"
+                   "offline() if context.is_offline_mode() else online()\n"_s.arg(urlOfOwnDatabase(), online, offline)
+                       .replace(u"%%"_s, u"%"_s))
+            .revision(u"a001"_s, u"down_revision = None"_s, u"one"_s)
+            .revision(u"a002"_s, u"down_revision = 'a001'"_s, u"two"_s)
+            .revision(u"a003"_s, u"down_revision = 'a002'"_s, u"three"_s)
+            .revision(u"a004"_s, u"down_revision = 'a003'"_s, u"four"_s);
+    const QString found = differences(m_oracles, QStringLiteral(ATHANORCTL), project.folder(),
+                                      {{u"current"_s},
+                                       {u"current"_s, u"-v"_s},
+                                       {u"current"_s, u"--sql"_s},
+                                       {u"history"_s, u"-i"_s},
+                                       {u"history"_s, u"-r"_s, u"current:"_s},
+                                       {u"show"_s, u"current"_s},
+                                       {u"upgrade"_s, u"head"_s, u"--sql"_s},
+                                       {u"upgrade"_s, u"a001:a003"_s, u"--sql"_s},
+                                       {u"upgrade"_s, u"nonsense"_s, u"--sql"_s},
+                                       {u"downgrade"_s, u"a003:base"_s, u"--sql"_s},
+                                       {u"stamp"_s, u"head"_s, u"--sql"_s},
+                                       {u"stamp"_s, u"a001:a003"_s, u"--sql"_s},
+                                       {u"ensure_version"_s, u"--sql"_s}},
+                                      variables());
+    QVERIFY2(found.isEmpty(), qPrintable(found));
 }
 
 void TestDropinRows::nothingIsWritten()
