@@ -142,7 +142,7 @@ Result<QList<Container>> readContainers(ProcessRunner &runner, JobContext &job, 
 
 QList<Container> containersOf(const project::ComposeService &service, const QList<Container> &containers)
 {
-    const QString folder = QFileInfo(service.file).canonicalPath();
+    const QString folder = QFileInfo(service.folder).canonicalFilePath();
     QList<Container> own;
     for (const Container &container : containers) {
         const bool byLabel = container.composeService == service.name && !container.composeFolder.isEmpty() &&

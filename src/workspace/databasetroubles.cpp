@@ -44,8 +44,8 @@ QList<Trouble> composeMismatches(const TroubleScene &scene)
                        configured),
             {.text = QCoreApplication::translate("athanor", "The service \"%1\" passes \"%2\".")
                          .arg(service.name, service.moduleName),
-             .file = service.file,
-             .line = service.line}};
+             .file = service.moduleNamePlace.file,
+             .line = service.moduleNamePlace.line}};
         const QString other = service.moduleName + u"_alembic_version"_s;
         for (const UnclaimedTable &table : scene.unclaimed) {
             if (table.name == other) {
@@ -59,8 +59,8 @@ QList<Trouble> composeMismatches(const TroubleScene &scene)
             QCoreApplication::translate("athanor", "Correct MODULE_NAME in the compose file."),
             QCoreApplication::translate("athanor", "Correct MODULE_NAME in config.py."),
         };
-        trouble.file = service.file;
-        trouble.line = service.line;
+        trouble.file = service.moduleNamePlace.file;
+        trouble.line = service.moduleNamePlace.line;
         troubles.append(trouble);
     }
     return troubles;

@@ -61,16 +61,16 @@ QList<Trouble> nameDisagreements(const ModuleFiles &files)
                 continue;
             }
             Trouble made = blankTrouble(Trouble::Kind::NameMismatch);
-            made.file = service.file;
-            made.line = service.line;
+            made.file = service.moduleNamePlace.file;
+            made.line = service.moduleNamePlace.line;
             made.evidence = {
                 {.text = translate("The running container \"%1\" has MODULE_NAME \"%2\".")
                              .arg(container.name, container.moduleName)},
                 {.text = againstCompose
                              ? translate("The service \"%1\" passes \"%2\".").arg(service.name, service.moduleName)
                              : translate("MODULE_NAME is \"%1\".").arg(*configured.value),
-                 .file = againstCompose ? service.file : configured.file,
-                 .line = againstCompose ? service.line : configured.line}};
+                 .file = againstCompose ? service.moduleNamePlace.file : configured.file,
+                 .line = againstCompose ? service.moduleNamePlace.line : configured.line}};
             made.text = againstCompose
                             ? translate("The running container \"%1\" has MODULE_NAME \"%2\", the compose service "
                                         "\"%3\" passes \"%4\".")

@@ -3,8 +3,6 @@
 
 #include "postgres/profile.h"
 
-#include <QFileInfo>
-
 #include <algorithm>
 
 using namespace Qt::StringLiterals;
@@ -39,10 +37,10 @@ bool isNamed(const project::ComposeService &service, const QString &host)
     return service.name == host || service.containerName == host || service.hostNames.contains(host);
 }
 
-// How far a compose file lies above the folder; far away, if it lies elsewhere.
+// How far a compose application lies above the folder; far away, if it lies elsewhere.
 qsizetype distance(const project::ComposeService &service, const QString &folder)
 {
-    const QString above = QFileInfo(service.file).path();
+    const QString &above = service.folder;
     if (folder != above && !folder.startsWith(above + u'/')) {
         return std::numeric_limits<qsizetype>::max();
     }
@@ -133,11 +131,11 @@ QList<NamedDatabase> namedDatabases(const ModuleFiles &module, const Network &ne
             url.file, url.line);
     }
     for (const project::ComposeService &service : module.composeServices) {
-        const QString folder = QFileInfo(service.file).path();
-        add(named(NamedDatabase::Source::Compose, service.databaseUrl, folder, network), service.name, service.file,
-            service.line);
+        const project::SourcePlace &place = service.databaseUrlPlace;
+        add(named(NamedDatabase::Source::Compose, service.databaseUrl, service.folder, network), service.name,
+            place.file, place.line);
         for (const Container &container : containersOf(service, module.containers)) {
-            add(named(NamedDatabase::Source::Container, container.databaseUrl, folder, network), container.name,
+            add(named(NamedDatabase::Source::Container, container.databaseUrl, service.folder, network), container.name,
                 service.file, service.line);
         }
     }

@@ -108,13 +108,12 @@ ReadProject readOne(const project::Surroundings &surroundings, const project::Co
     return read;
 }
 
-// Compose files in the workspace's folder, in the projects' folders and between them; each is read once.
-QList<project::ComposeService> readServices(const QString &workspaceFolder, const QStringList &projectFolders,
-                                            QList<Error> &problems)
+// The applications in the workspace's folder, in the projects' folders and between them; each is read once.
+QList<project::ComposeService> readServices(WorkspaceFiles &workspace, const QStringList &projectFolders)
 {
-    QStringList folders{workspaceFolder};
+    QStringList folders{workspace.folder};
     for (const QString &projectFolder : projectFolders) {
-        for (QString folder = projectFolder; folder.size() > workspaceFolder.size();
+        for (QString folder = projectFolder; folder.size() > workspace.folder.size();
              folder = QFileInfo(folder).path()) {
             if (!folders.contains(folder)) {
                 folders.append(folder);
@@ -123,13 +122,20 @@ QList<project::ComposeService> readServices(const QString &workspaceFolder, cons
     }
     QList<project::ComposeService> services;
     for (const QString &folder : std::as_const(folders)) {
-        auto read = project::readComposeServices(folder);
-        if (read) {
-            services += *read;
-        } else {
-            problems.append(read.error());
+        const project::ComposeApplication application = project::readComposeApplication(folder);
+        workspace.composeFiles += application.files;
+        workspace.problems += application.problems;
+        for (const project::ComposeService &service : application.services) {
+            // One that another application includes is that one's, as it is started there.
+            const bool isIncluded = std::ranges::any_of(services, [&service](const project::ComposeService &known) {
+                return known.name == service.name && known.file == service.file && known.line == service.line;
+            });
+            if (!isIncluded) {
+                services.append(service);
+            }
         }
     }
+    workspace.composeFiles.removeDuplicates();
     return services;
 }
 
@@ -361,7 +367,7 @@ Result<WorkspaceFiles> readWorkspace(const QString &folder, JobContext &job, con
     for (const project::ConfigurationFiles &files : std::as_const(projects)) {
         projectFolders.append(folderOf(files));
     }
-    Network network{.services = readServices(workspace.folder, projectFolders, workspace.problems), .containers = {}};
+    Network network{.services = readServices(workspace, projectFolders), .containers = {}};
     if (!network.services.isEmpty()) {
         network.containers = runningContainers(aids, job, workspace.problems);
     }
@@ -381,7 +387,7 @@ Result<WorkspaceFiles> readWorkspace(const QString &folder, JobContext &job, con
     }
     for (const project::ComposeService &service : std::as_const(network.services)) {
         if (workspace.suggestedUrl.isEmpty()) {
-            workspace.suggestedUrl = localUrl(service.databaseUrl, QFileInfo(service.file).path(), network);
+            workspace.suggestedUrl = localUrl(service.databaseUrl, service.folder, network);
         }
     }
     if (aids.cache) {

@@ -119,6 +119,9 @@ const Module *Snapshot::find(const QString &moduleName) const
 WatchedFolders watchedFolders(const WorkspaceFiles &files)
 {
     WatchedFolders watched{.folders = {files.folder}, .trees = {}};
+    for (const QString &path : files.composeFiles) {
+        watched.folders.append(QFileInfo(path).path());
+    }
     for (const auto &module : files.modules) {
         const project::AlembicProject &project = module->project;
         for (const QString &path : project.sourceFiles) {

@@ -26,6 +26,7 @@ struct WorkspaceFiles
     // Database URL found in the projects; a host of a compose network is given as this machine reaches it. May hold a
     // password, never shown or logged.
     QString suggestedUrl;
+    QStringList composeFiles; // absolute: what ComposeApplication::files names
 };
 
 // What the window shows: files joined with the version tables, at one moment.

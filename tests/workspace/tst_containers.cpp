@@ -116,8 +116,11 @@ project::ComposeService service(const QString &name, const QString &file = u"/sr
 {
     project::ComposeService made;
     made.name = name;
+    made.folder = QFileInfo(file).path();
     made.file = file;
     made.line = 3;
+    made.moduleNamePlace = {.file = file, .line = 3};
+    made.databaseUrlPlace = {.file = file, .line = 3};
     return made;
 }
 

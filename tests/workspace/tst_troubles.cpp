@@ -318,6 +318,7 @@ QList<Case> databaseCases()
     service.moduleName = u"stock"_s;
     service.file = u"/made/docker-compose.yml"_s;
     service.line = 7;
+    service.moduleNamePlace = {.file = service.file, .line = 7};
     composed->composeServices = {service};
     const auto elsewhere = history({{u"a"_s, {}}});
     elsewhere->project.databaseUrl = {.value = u"postgresql+psycopg://app:hunter2@db1:5433/stockdb"_s,

@@ -49,6 +49,7 @@ private Q_SLOTS:
     void cancelledReadingForgetsNothing();
     void sameResultWithAndWithoutACache();
     void watchedFolders();
+    void composeFilesOfAnApplication();
 
 private:
     static constexpr int longMilliseconds = 30'000;
@@ -409,6 +410,33 @@ void WatchingTest::watchedFolders()
           made.path(u"alembic/versions"_s), made.path(u"app"_s), made.path(u"shared"_s)}) {
         QVERIFY2(watched.folders.contains(folder), qPrintable(folder + u'\n' + watched.folders.join(u'\n')));
     }
+}
+
+// One that is included from elsewhere counts once, and is watched, too.
+void WatchingTest::composeFilesOfAnApplication()
+{
+    const MadeProject made(path(u"workspace/stock/backend"_s), u"stock"_s);
+    writeFile(path(u"workspace/compose.yaml"_s), u"include: [../shared/compose.yaml, stock/compose.yaml]\n"_s);
+    writeFile(path(u"workspace/compose.override.yaml"_s),
+              u"services: {stock: {environment: {DATABASE_URL: 'postgresql://db:5432/appdb'}}}\n"_s);
+    writeFile(path(u"workspace/stock/compose.yaml"_s), u"services: {stock: {environment: {MODULE_NAME: stock}}}\n"_s);
+    writeFile(path(u"shared/compose.yaml"_s), u"services: {db: {ports: ['127.0.0.1:5433:5432']}}\n"_s);
+    JobContext job;
+    const workspace::ReadingAids aids{.containers = [](JobContext &) { return QList<workspace::Container>(); },
+                                      .cache = {}};
+    const auto files = workspace::readWorkspace(path(u"workspace"_s), job, aids);
+    VERIFY_RESULT(files);
+    QVERIFY(files->problems.isEmpty());
+    const workspace::ModuleFiles &module = *files->modules.first();
+    QCOMPARE(module.composeServices.size(), 1);
+    QCOMPARE(module.composeServices.first().moduleNamePlace.file, path(u"workspace/stock/compose.yaml"_s));
+    QCOMPARE(module.namedDatabases.size(), 1);
+    const workspace::NamedDatabase &database = module.namedDatabases.first();
+    QCOMPARE(database.host, u"127.0.0.1"_s);
+    QCOMPARE(database.port, 5433);
+    QCOMPARE(database.file, path(u"workspace/compose.override.yaml"_s));
+    QCOMPARE(database.line, 1);
+    QVERIFY(workspace::watchedFolders(*files).folders.contains(path(u"shared"_s)));
 }
 
 ATHANOR_TEST_MAIN(WatchingTest)

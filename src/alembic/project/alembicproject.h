@@ -156,19 +156,40 @@ struct PublishedPort
     bool operator==(const PublishedPort &) const = default;
 };
 
-// What a compose file says of a service.
+// Where something stands.
+struct SourcePlace
+{
+    QString file; // absolute
+    int line = 0; // 1-based
+    bool operator==(const SourcePlace &) const = default;
+};
+
+// What compose files say of a service.
 struct ComposeService
 {
     QString name;
     QString containerName;
     QString moduleName; // MODULE_NAME of its environment
+    SourcePlace moduleNamePlace; // the service's own, if it is not set
     QString databaseUrl; // DATABASE_URL of its environment; may hold a password
+    SourcePlace databaseUrlPlace;
     QStringList hostNames; // further names of it in its networks: hostname and aliases
     QList<PublishedPort> ports;
     bool usesHostNetwork = false; // network_mode: host
-    QString file;
+    QString folder; // of the application that it belongs to
+    QString file; // where it is named first
     int line = 0;
     bool operator==(const ComposeService &) const = default;
+};
+
+// What `docker compose` would find in one folder: a compose file with its override, what they include, and what their
+// services extend (compose-spec; the search for files is compose-go's).
+struct ComposeApplication
+{
+    QList<ComposeService> services;
+    QStringList files; // absolute, sorted: compose files and files of variables, read or looked for
+    QList<Error> problems;
+    bool operator==(const ComposeApplication &) const = default;
 };
 
 // All environments below `folder`, sorted by folder: each section of an alembic.ini that has a script_location of its
@@ -177,7 +198,7 @@ struct ComposeService
 QList<ConfigurationFiles> findProjects(const QString &folder);
 // Reads one project without running Python. Fails only if there is no usable configuration.
 Result<AlembicProject> readProject(const ConfigurationFiles &files, const Surroundings &surroundings = {});
-// docker-compose.yml / compose.yaml in the folder; an absent file is an empty list.
-Result<QList<ComposeService>> readComposeServices(const QString &folder);
+// No services, if there is no compose file.
+ComposeApplication readComposeApplication(const QString &folder);
 
 } // namespace athanor::project

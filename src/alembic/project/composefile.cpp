@@ -1,15 +1,14 @@
 // SPDX-License-Identifier: MIT
-#include "alembic/project/alembicproject.h"
-#include "alembic/project/composeports.h"
+#include "alembic/project/composemodel.h"
 #include "alembic/project/dotenv.h"
 
 #include <QCoreApplication>
 #include <QDir>
 #include <QFile>
-#include <QHash>
+#include <QFileInfo>
 #include <QRegularExpression>
 
-#include <yaml-cpp/yaml.h>
+#include <algorithm>
 
 using namespace Qt::StringLiterals;
 
@@ -22,219 +21,264 @@ QString translate(const char *text)
     return QCoreApplication::translate("athanor", text);
 }
 
-QString text(const YAML::Node &node)
+// The first one that is there, or nothing.
+QString firstOf(const QString &folder, const QStringList &names)
 {
-    return node.IsDefined() && node.IsScalar() ? QString::fromStdString(node.Scalar()) : QString();
+    const auto found =
+        std::ranges::find_if(names, [&folder](const QString &name) { return QFileInfo(QDir(folder), name).isFile(); });
+    return found == names.cend() ? QString() : QDir(folder).absoluteFilePath(*found);
 }
 
-// ${NAME}, ${NAME:-default}, ${NAME-default}, $NAME and $$. The environment of whoever runs compose is not known: a
-// variable without a default stays as it is written.
-QString substituted(const QString &value, const QHash<QString, QString> &variables)
+// COMPOSE_FILE of .env, else the file of a usual name with its override; in the order in which compose itself looks.
+QStringList composeFiles(const QString &folder, const QHash<QString, QString> &variables)
 {
-    static const QRegularExpression form(u"\\$(?:(\\$)|\\{([A-Za-z_][A-Za-z0-9_]*)(?:(:?-)([^}]*)|:?\\?[^}]*)?\\}|"
-                                         "([A-Za-z_][A-Za-z0-9_]*))"_s);
-    QString result;
-    qsizetype last = 0;
-    for (auto matches = form.globalMatch(value); matches.hasNext();) {
-        const QRegularExpressionMatch match = matches.next();
-        result += QStringView(value).mid(last, match.capturedStart() - last);
-        last = match.capturedEnd();
-        if (match.hasCaptured(1)) {
-            result += u'$';
-            continue;
+    QStringList paths;
+    if (const QString list = variables.value(u"COMPOSE_FILE"_s); !list.isEmpty()) {
+        const QString separator = variables.value(u"COMPOSE_PATH_SEPARATOR"_s);
+        for (const QString &path : list.split(separator.isEmpty() ? u":"_s : separator, Qt::SkipEmptyParts)) {
+            paths.append(QDir::cleanPath(QDir(folder).absoluteFilePath(path)));
         }
-        const QString name = match.hasCaptured(2) ? match.captured(2) : match.captured(5);
-        const auto known = variables.constFind(name);
-        if (known != variables.cend() && (!known->isEmpty() || match.captured(3) != ":-"_L1)) {
-            result += *known;
-        } else if (match.hasCaptured(3)) {
-            result += match.captured(4);
-        } else {
-            result += match.captured();
+        return paths;
+    }
+    const QString base =
+        firstOf(folder, {u"compose.yaml"_s, u"compose.yml"_s, u"docker-compose.yml"_s, u"docker-compose.yaml"_s});
+    const QString over = firstOf(folder, {u"compose.override.yml"_s, u"compose.override.yaml"_s,
+                                          u"docker-compose.override.yml"_s, u"docker-compose.override.yaml"_s});
+    if (!base.isEmpty()) {
+        paths.append(base);
+        if (!over.isEmpty()) {
+            paths.append(over);
         }
     }
-    return result + QStringView(value).mid(last);
+    return paths;
 }
 
-class ComposeReader
+// One application: what `docker compose config` shows.
+class ApplicationReader
 {
 public:
-    explicit ComposeReader(const QString &path)
-        : m_path(path)
-        , m_folder(QFileInfo(path).absolutePath())
-        , m_variables(readEnvironmentFile(m_folder + u"/.env"_s))
+    explicit ApplicationReader(const QString &folder)
+        : m_folder(QDir::cleanPath(QDir(folder).absolutePath()))
     {
     }
 
-    // Exceptions of yaml-cpp end here.
-    Result<QList<ComposeService>> read()
+    ComposeApplication read()
     {
-        QFile file(m_path);
-        if (!file.open(QIODevice::ReadOnly)) {
-            return std::unexpected(Error::at(Error::Kind::Unreadable,
-                                             translate("Cannot read the compose file: %1.").arg(file.errorString()),
-                                             m_path, 0));
-        }
-        try {
-            const YAML::Node root = YAML::Load(file.readAll().toStdString());
-            QList<ComposeService> services;
-            const YAML::Node list = root.IsMap() ? root["services"] : YAML::Node();
-            if (list.IsDefined() && list.IsMap()) {
-                for (const auto &entry : list) {
-                    if (entry.second.IsMap()) {
-                        services.append(service(entry.first, entry.second));
-                    }
-                }
+        ComposeScope scope{.folder = m_folder, .variables = variablesOf({m_folder + u"/.env"_s})};
+        const QStringList paths = composeFiles(m_folder, scope.variables);
+        if (!paths.isEmpty()) {
+            scope.folder = QFileInfo(paths.first()).path();
+            if (scope.folder != m_folder) { // the project's own .env comes second
+                QHash<QString, QString> own = variablesOf({scope.folder + u"/.env"_s});
+                own.insert(scope.variables);
+                scope.variables = own;
             }
-            return services;
-        } catch (const YAML::Exception &exception) {
-            Error error = Error::at(Error::Kind::Syntax, translate("The compose file is not valid YAML."), m_path,
-                                    exception.mark.is_null() ? 0 : exception.mark.line + 1);
-            error.detail = QString::fromStdString(exception.msg);
-            return std::unexpected(error);
+            const QList<ComposePart> parts = load(paths, scope, {});
+            for (const ComposePart &part : parts) {
+                m_application.services.append(service(part, scope));
+            }
         }
+        m_application.files.removeDuplicates();
+        m_application.files.sort();
+        return m_application;
     }
 
 private:
-    [[nodiscard]] ComposeService service(const YAML::Node &name, const YAML::Node &node) const
+    // Later files come before earlier ones.
+    QHash<QString, QString> variablesOf(const QStringList &files)
     {
-        ComposeService service;
-        service.name = text(name);
-        service.file = m_path;
-        service.line = name.Mark().line + 1;
-        service.containerName = substituted(text(child(node, "container_name")), m_variables);
-        QHash<QString, QString> environment;
-        addEnvironmentFiles(child(node, "env_file"), environment);
-        addEnvironment(child(node, "environment"), environment);
-        service.moduleName = environment.value(u"MODULE_NAME"_s);
-        service.databaseUrl = environment.value(u"DATABASE_URL"_s);
-        service.usesHostNetwork = text(child(node, "network_mode")) == "host"_L1;
-        addPorts(child(node, "ports"), service.ports);
-        addNames(node, service.hostNames);
-        return service;
+        QHash<QString, QString> variables;
+        for (const QString &file : files) {
+            m_application.files.append(file);
+            variables.insert(readEnvironmentFile(file));
+        }
+        return variables;
+    }
+    void tell(Error::Kind kind, const QString &what, const QString &file, int line)
+    {
+        m_application.problems.append(Error::at(kind, what, file, line));
     }
 
-    // What a variable without a value stands in is no port.
-    void addPorts(const YAML::Node &node, QList<PublishedPort> &ports) const
-    {
-        if (!node.IsDefined() || !node.IsSequence()) {
+    QList<ComposePart> load(const QStringList &paths, const ComposeScope &scope, const QStringList &includedBy);
+    void addIncluded(const ComposeInclude &include, const QString &path, const ComposeScope &scope,
+                     const QStringList &includedBy, QList<ComposePart> &parts);
+    // Places of the parts that are being looked at, against circles.
+    using Chain = QStringList;
+    ComposePart whole(const ComposePart &part, QList<ComposePart> &siblings, const ComposeScope &scope,
+                      const Chain &chain);
+    [[nodiscard]] ComposeService service(const ComposePart &part, const ComposeScope &scope);
+
+    QString m_folder;
+    ComposeApplication m_application;
+};
+
+// Files that are merged one over the other.
+QList<ComposePart> ApplicationReader::load(const QStringList &paths, const ComposeScope &scope,
+                                           const QStringList &includedBy)
+{
+    QList<ComposePart> model;
+    for (const QString &path : paths) {
+        m_application.files.append(path);
+        auto document = readComposeDocument(path, scope);
+        if (!document) {
+            m_application.problems.append(document.error());
+            continue;
+        }
+        for (const ComposeInclude &include : std::as_const(document->includes)) {
+            addIncluded(include, path, scope, includedBy + QStringList{path}, document->parts);
+        }
+        for (qsizetype i = 0; i < document->parts.size(); ++i) {
+            document->parts[i] = whole(document->parts[i], document->parts, scope, {});
+        }
+        for (const ComposePart &part : std::as_const(document->parts)) {
+            if (ComposePart *known = partNamed(model, part.name)) {
+                *known = merged(*known, part);
+            } else {
+                model.append(part);
+            }
+        }
+    }
+    model.removeIf([](const ComposePart &part) { return part.isRemoved; });
+    return model;
+}
+
+void ApplicationReader::addIncluded(const ComposeInclude &include, const QString &path, const ComposeScope &scope,
+                                    const QStringList &includedBy, QList<ComposePart> &parts)
+{
+    if (includedBy.contains(include.paths.first())) {
+        tell(Error::Kind::Configuration, translate("The compose file includes itself."), path, include.line);
+        return;
+    }
+    for (const QString &file : include.paths) {
+        if (!QFileInfo(file).isFile()) {
+            m_application.files.append(file);
+            tell(Error::Kind::NotFound, translate("The compose file includes \"%1\", which is no file here.").arg(file),
+                 path, include.line);
             return;
         }
-        for (const YAML::Node &entry : node) {
-            if (entry.IsMap()) {
-                const auto part = [&](const char *key) { return substituted(text(child(entry, key)), m_variables); };
-                ports += readPorts(part("host_ip"), part("published"), part("target"), part("protocol"));
-            } else {
-                ports += readPorts(substituted(text(entry), m_variables));
-            }
+    }
+    ComposeScope inner{.folder = include.folder,
+                       .variables =
+                           variablesOf(include.environmentFiles.isEmpty() ? QStringList{include.folder + u"/.env"_s}
+                                                                          : include.environmentFiles)};
+    inner.variables.insert(scope.variables); // the including project's have precedence
+    const QList<ComposePart> included = load(include.paths, inner, includedBy);
+    for (const ComposePart &part : included) {
+        if (ComposePart *own = partNamed(parts, part.name)) {
+            *own = merged(part, *own);
+        } else {
+            parts.append(part);
         }
     }
+}
 
-    void addNames(const YAML::Node &node, QStringList &names) const
-    {
-        names.append(substituted(text(child(node, "hostname")), m_variables));
-        const YAML::Node networks = child(node, "networks");
-        if (networks.IsDefined() && networks.IsMap()) {
-            for (const auto &network : networks) {
-                const YAML::Node aliases = child(network.second, "aliases");
-                for (std::size_t i = 0; aliases.IsDefined() && aliases.IsSequence() && i < aliases.size(); ++i) {
-                    names.append(substituted(text(aliases[i]), m_variables));
-                }
-            }
-        }
-        names.removeAll(QString());
-        names.removeDuplicates();
+// With what it extends.
+ComposePart ApplicationReader::whole(const ComposePart &part, QList<ComposePart> &siblings, const ComposeScope &scope,
+                                     const Chain &chain)
+{
+    if (!part.extends) {
+        return part;
     }
-
-    // A key of the map itself, else of what it merges ("<<").
-    [[nodiscard]] static YAML::Node child(const YAML::Node &node, const char *key)
-    {
-        if (!node.IsMap()) {
-            return {};
-        }
-        if (const YAML::Node own = node[key]; own.IsDefined()) {
+    const ComposePart::Extends extends = *part.extends;
+    ComposePart own = part;
+    own.extends.reset();
+    const QString place = part.file + u'\n' + part.name;
+    if (chain.contains(place)) {
+        tell(Error::Kind::Configuration, translate("The compose service \"%1\" extends itself.").arg(part.name),
+             part.file, extends.line);
+        return own;
+    }
+    QList<ComposePart> others;
+    ComposeScope inner = scope;
+    if (!extends.file.isEmpty()) {
+        m_application.files.append(extends.file);
+        inner.folder = QFileInfo(extends.file).path(); // its relative paths are its own
+        auto document = readComposeDocument(extends.file, inner);
+        if (!document) {
+            m_application.problems.append(document.error());
             return own;
         }
-        const YAML::Node merged = node["<<"];
-        if (!merged.IsDefined()) {
-            return {};
-        }
-        if (merged.IsMap()) {
-            return child(merged, key);
-        }
-        if (merged.IsSequence()) {
-            for (const YAML::Node &part : merged) {
-                if (const YAML::Node found = child(part, key); found.IsDefined() && !found.IsNull()) {
-                    return found;
-                }
-            }
-        }
-        return {};
+        others = document->parts;
     }
-
-    void addEnvironmentFiles(const YAML::Node &node, QHash<QString, QString> &environment) const
-    {
-        QStringList files;
-        if (node.IsDefined() && node.IsScalar()) {
-            files.append(text(node));
-        } else if (node.IsDefined() && node.IsSequence()) {
-            for (const YAML::Node &entry : node) {
-                files.append(entry.IsMap() ? text(entry["path"]) : text(entry));
-            }
-        }
-        for (const QString &file : std::as_const(files)) {
-            environment.insert(readEnvironmentFile(QDir(m_folder).absoluteFilePath(file)));
-        }
+    QList<ComposePart> &family = extends.file.isEmpty() ? siblings : others;
+    const ComposePart *found = partNamed(family, extends.service);
+    if (!found) {
+        tell(
+            Error::Kind::NotFound,
+            translate("The compose service \"%1\" extends \"%2\", which is not there.").arg(part.name, extends.service),
+            part.file, extends.line);
+        return own;
     }
+    const ComposePart base = whole(*found, family, inner, chain + Chain{place});
+    ComposePart result = merged(base, own);
+    result.name = own.name;
+    result.file = own.file;
+    result.line = own.line;
+    return result;
+}
 
-    void addEnvironment(const YAML::Node &node, QHash<QString, QString> &environment) const
-    {
-        if (!node.IsDefined()) {
-            return;
-        }
-        if (node.IsMap()) {
-            if (const YAML::Node merged = node["<<"]; merged.IsDefined()) {
-                if (merged.IsMap()) {
-                    addEnvironment(merged, environment);
-                } else if (merged.IsSequence()) {
-                    for (std::size_t i = merged.size(); i > 0; --i) { // earlier ones win
-                        addEnvironment(merged[i - 1], environment);
-                    }
-                }
-            }
-            for (const auto &entry : node) {
-                if (const QString name = text(entry.first); name != "<<"_L1 && entry.second.IsScalar()) {
-                    environment.insert(name, substituted(text(entry.second), m_variables));
-                }
-            }
-        } else if (node.IsSequence()) {
-            for (const YAML::Node &entry : node) {
-                const QString line = text(entry);
-                if (const qsizetype equals = line.indexOf(u'='); equals > 0) {
-                    environment.insert(line.first(equals), substituted(line.mid(equals + 1), m_variables));
-                }
-            }
+// Variables of a file that is handed to the container, with their lines.
+QHash<QString, ComposeText> variablesWithPlaces(const QString &path)
+{
+    QHash<QString, ComposeText> variables;
+    const QHash<QString, QString> values = readEnvironmentFile(path);
+    for (auto value = values.cbegin(); value != values.cend(); ++value) {
+        variables.insert(value.key(), ComposeText{.value = value.value(), .file = path, .line = 0});
+    }
+    QFile file(path);
+    static const QRegularExpression assignment(u"\\A\\s*(?:export\\s+)?([^=\\s]+)\\s*="_s);
+    const QStringList lines =
+        file.open(QIODevice::ReadOnly) ? QString::fromUtf8(file.readAll()).split(u'\n') : QStringList();
+    for (qsizetype i = 0; i < lines.size(); ++i) {
+        const auto known = variables.find(assignment.match(lines[i]).captured(1));
+        if (known != variables.end()) {
+            known->line = static_cast<int>(i) + 1;
         }
     }
+    return variables;
+}
 
-    QString m_path;
-    QString m_folder;
-    QHash<QString, QString> m_variables;
-};
+ComposeService ApplicationReader::service(const ComposePart &part, const ComposeScope &scope)
+{
+    ComposeService service;
+    service.name = part.name;
+    service.file = part.file;
+    service.line = part.line;
+    service.folder = scope.folder;
+    const auto textOf = [&part](const QString &key) { return part.texts.value(key).value; };
+    service.containerName = textOf(u"container_name"_s);
+    service.usesHostNetwork = textOf(u"network_mode"_s) == "host"_L1;
+    service.ports = part.ports;
+    service.hostNames.append(textOf(u"hostname"_s));
+    QStringList networks = part.networks.keys();
+    networks.sort();
+    for (const QString &network : std::as_const(networks)) {
+        service.hostNames += part.networks.value(network);
+    }
+    service.hostNames.removeAll(QString());
+    service.hostNames.removeDuplicates();
+    QHash<QString, ComposeText> environment;
+    for (const QString &file : part.environmentFiles) {
+        m_application.files.append(file);
+        environment.insert(variablesWithPlaces(file));
+    }
+    environment.insert(part.environment);
+    const auto variable = [&](const QString &name, QString &value, SourcePlace &place) {
+        const ComposeText found = environment.value(name);
+        value = found.value;
+        place = found.file.isEmpty() ? SourcePlace{.file = part.file, .line = part.line}
+                                     : SourcePlace{.file = found.file, .line = found.line};
+    };
+    variable(u"MODULE_NAME"_s, service.moduleName, service.moduleNamePlace);
+    variable(u"DATABASE_URL"_s, service.databaseUrl, service.databaseUrlPlace);
+    return service;
+}
 
 } // namespace
 
-Result<QList<ComposeService>> readComposeServices(const QString &folder)
+ComposeApplication readComposeApplication(const QString &folder)
 {
-    // In the order in which compose itself looks.
-    for (const QString &name :
-         {u"compose.yaml"_s, u"compose.yml"_s, u"docker-compose.yml"_s, u"docker-compose.yaml"_s}) {
-        const QString path = QDir(folder).absoluteFilePath(name);
-        if (QFileInfo(path).isFile()) {
-            return ComposeReader(path).read();
-        }
-    }
-    return QList<ComposeService>();
+    return ApplicationReader(folder).read();
 }
 
 } // namespace athanor::project

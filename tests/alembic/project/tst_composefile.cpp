@@ -34,10 +34,11 @@ private Q_SLOTS:
 
 void TestComposeFile::sample()
 {
-    const auto services = readComposeServices(QStringLiteral(ATHANOR_SOURCE_DIR "/resources/sample"));
-    QVERIFY(services);
+    const ComposeApplication application =
+        readComposeApplication(QStringLiteral(ATHANOR_SOURCE_DIR "/resources/sample"));
+    QVERIFY(application.problems.isEmpty());
     QStringList modules;
-    for (const ComposeService &service : *services) {
+    for (const ComposeService &service : application.services) {
         if (service.moduleName.isEmpty()) {
             QCOMPARE(service.name, u"postgres"_s);
             continue;
@@ -84,47 +85,48 @@ services:
   plain:
     image: postgres
 )");
-    const auto services = readComposeServices(folder.path());
-    QVERIFY(services);
-    QCOMPARE(services->size(), 5);
-    const ComposeService &listed = services->at(0);
+    const ComposeApplication application = readComposeApplication(folder.path());
+    QVERIFY(application.problems.isEmpty());
+    const QList<ComposeService> &services = application.services;
+    QCOMPARE(services.size(), 5);
+    const ComposeService &listed = services.at(0);
     QCOMPARE(listed.name, u"listed"_s);
     QCOMPARE(listed.line, 6);
     QCOMPARE(listed.containerName, u"prod_listed"_s);
     QCOMPARE(listed.moduleName, u"listed"_s);
     QCOMPARE(listed.databaseUrl, u"postgresql://u:p@h/fallback?a=b"_s);
-    QCOMPARE(services->at(1).containerName, u"plain-x--$PATH"_s);
-    QCOMPARE(services->at(1).moduleName, u"own"_s);
-    QCOMPARE(services->at(1).databaseUrl, u"postgresql://shared/db"_s);
-    QCOMPARE(services->at(2).moduleName, u"from file"_s);
-    QCOMPARE(services->at(2).databaseUrl, u"${UNKNOWN}"_s);
-    QCOMPARE(services->at(3).databaseUrl, u"postgresql://file/db"_s);
-    QVERIFY(services->at(4).moduleName.isEmpty());
+    QCOMPARE(services.at(1).containerName, u"plain-x--$PATH"_s);
+    QCOMPARE(services.at(1).moduleName, u"own"_s);
+    QCOMPARE(services.at(1).databaseUrl, u"postgresql://shared/db"_s);
+    QCOMPARE(services.at(2).moduleName, u"from file"_s);
+    QCOMPARE(services.at(2).databaseUrl, u"${UNKNOWN}"_s);
+    QCOMPARE(services.at(3).databaseUrl, u"postgresql://file/db"_s);
+    QVERIFY(services.at(4).moduleName.isEmpty());
 }
 
 void TestComposeFile::absent()
 {
     QTemporaryDir folder;
-    const auto services = readComposeServices(folder.path());
-    QVERIFY(services);
-    QVERIFY(services->isEmpty());
+    const ComposeApplication application = readComposeApplication(folder.path());
+    QVERIFY(application.problems.isEmpty());
+    QVERIFY(application.services.isEmpty());
 }
 
 void TestComposeFile::broken()
 {
     QTemporaryDir folder;
     write(folder.filePath(u"compose.yaml"_s), "services:\n  a: [1, 2\n");
-    const auto services = readComposeServices(folder.path());
-    QVERIFY(!services);
-    QCOMPARE(services.error().kind, Error::Kind::Syntax);
-    QVERIFY(services.error().file.endsWith(u"compose.yaml"));
-    QVERIFY(services.error().line > 0);
+    const QList<Error> problems = readComposeApplication(folder.path()).problems;
+    QCOMPARE(problems.size(), 1);
+    QCOMPARE(problems.first().kind, Error::Kind::Syntax);
+    QVERIFY(problems.first().file.endsWith(u"compose.yaml"));
+    QVERIFY(problems.first().line > 0);
     for (const QByteArray &text : {QByteArray(), QByteArray("just text"), QByteArray("services: 12"),
                                    QByteArray("services:\n  a: text\n  b:\n"), QByteArray("- a\n- b\n")}) {
         write(folder.filePath(u"compose.yaml"_s), text);
-        const auto none = readComposeServices(folder.path());
-        QVERIFY(none);
-        QVERIFY(none->isEmpty());
+        const ComposeApplication none = readComposeApplication(folder.path());
+        QVERIFY(none.problems.isEmpty());
+        QVERIFY(none.services.isEmpty());
     }
 }
 

@@ -33,11 +33,11 @@ private:
         if (!variables.isEmpty()) {
             write(folder.filePath(u".env"_s), variables);
         }
-        const auto services = project::readComposeServices(folder.path());
-        if (!services) {
-            qWarning("%s", qPrintable(services.error().sentence()));
+        const project::ComposeApplication application = project::readComposeApplication(folder.path());
+        for (const Error &problem : application.problems) {
+            qWarning("%s", qPrintable(problem.sentence()));
         }
-        return services.value_or(QList<ComposeService>());
+        return application.services;
     }
     static void write(const QString &path, const QString &text)
     {
