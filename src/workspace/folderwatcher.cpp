@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "workspace/folderwatcher.h"
 
+#include "alembic/project/alembicproject.h"
 #include "core/filestamp.h"
 #include "core/job.h"
 
@@ -17,6 +18,7 @@
 #include <array>
 #include <cerrno>
 #include <cstring>
+#include <utility>
 
 #include <sys/inotify.h>
 #include <unistd.h>
@@ -29,12 +31,19 @@ namespace {
 
 constexpr quint32 watchedEvents = IN_CLOSE_WRITE | IN_MODIFY | IN_ATTRIB | IN_MOVED_FROM | IN_MOVED_TO | IN_CREATE |
                                   IN_DELETE | IN_DELETE_SELF | IN_MOVE_SELF | IN_ONLYDIR;
+constexpr quint32 scoutedEvents = IN_CLOSE_WRITE | IN_MOVED_TO | IN_CREATE | IN_ONLYDIR;
 // The kernel's clock of files may be so far behind.
 constexpr qint64 clockStep = 20'000'000;
 
 bool isWorkspaceFolder(const QString &name)
 {
     return name != "__pycache__"_L1 && name != ".git"_L1;
+}
+
+// Names a project for findProjects().
+bool isProjectFile(const QString &name)
+{
+    return name == "alembic.ini"_L1 || name == "pyproject.toml"_L1;
 }
 
 // The folder itself, or the nearest one above it that is there.
@@ -47,6 +56,17 @@ QString existing(QString folder)
 }
 
 using Listing = QHash<QString, FileStamp>;
+
+Listing projectFiles(const QString &folder)
+{
+    Listing listing;
+    for (const QString &name : {u"alembic.ini"_s, u"pyproject.toml"_s}) {
+        if (const auto stamp = FileStamp::of(folder + u'/' + name)) {
+            listing.insert(name, *stamp);
+        }
+    }
+    return listing;
+}
 
 Listing list(const QString &folder)
 {
@@ -73,11 +93,11 @@ bool isChangedSince(const Listing &listing, qint64 since)
 bool isWorkspaceFile(const QString &name)
 {
     static const QStringList endings{u".py"_s,   u".ini"_s,  u".toml"_s, u".yml"_s, u".yaml"_s,
-                                     u".mako"_s, u".lock"_s, u".txt"_s,  u".cfg"_s};
+                                     u".mako"_s, u".lock"_s, u".txt"_s,  u".cfg"_s, u".in"_s};
     if (name.startsWith(".#"_L1)) {
         return false; // Emacs' lock
     }
-    return name.contains(".env"_L1) ||
+    return name.contains(".env"_L1) || name == "Pipfile"_L1 ||
            std::ranges::any_of(endings, [&name](const QString &ending) { return name.endsWith(ending); });
 }
 
@@ -104,7 +124,7 @@ public:
     }
     Q_DISABLE_COPY_MOVE(Worker)
 
-    void watch(const QStringList &folders, const QStringList &trees, qint64 since)
+    void watch(const QStringList &folders, const QStringList &trees, qint64 since, const QString &root)
     {
         start();
         QSet<QString> wanted;
@@ -122,14 +142,18 @@ public:
                 }
             }
         }
-        forgetOthers(wanted);
+        const QStringList searched =
+            root.isEmpty() ? QStringList() : project::searchedFolders(root, m_timing.mostScouted);
+        const QSet<QString> scouted = QSet<QString>(searched.cbegin(), searched.cend()).subtract(wanted);
+        forgetOthers(wanted + scouted);
+        const QSet<QString> scoutedBefore = std::exchange(m_scouted, m_scouted & scouted);
         bool missed = false;
         for (const QString &folder : std::as_const(wanted)) {
-            if (m_watches.contains(folder)) {
+            if (m_watches.contains(folder) && !scoutedBefore.contains(folder)) {
                 continue;
             }
             const bool isNew = !m_polled.contains(folder);
-            const bool isWatched = add(folder);
+            const bool isWatched = add(folder, watchedEvents);
             if (isNew || isWatched) {
                 const Listing now = list(folder);
                 missed =
@@ -141,6 +165,9 @@ public:
                 }
             }
         }
+        for (const QString &folder : searched) {
+            missed = (scouted.contains(folder) && scout(folder, since) && since > 0) || missed;
+        }
         tellPolling();
         tell(&FolderWatcher::watching, int(wanted.size()));
         if (missed) {
@@ -149,6 +176,22 @@ public:
     }
 
 private:
+    // Watches a folder, and those below it, for projects that appear, as far as the system has watches left. True if
+    // one has changed since then.
+    bool scout(const QString &folder, qint64 since)
+    {
+        if (m_watches.contains(folder) || m_scouted.size() >= m_timing.mostScouted || !add(folder, scoutedEvents)) {
+            return false;
+        }
+        m_scouted.insert(folder);
+        bool isFound = isChangedSince(projectFiles(folder), since);
+        const QFileInfoList below = QDir(folder).entryInfoList(QDir::Dirs | QDir::NoDotAndDotDot | QDir::NoSymLinks);
+        for (const QFileInfo &entry : below) { // one that has come before there was a watch
+            isFound = (!project::isSkippedFolder(entry.filePath()) && scout(entry.filePath(), since)) || isFound;
+        }
+        return isFound;
+    }
+
     void start() // in the thread
     {
         if (m_quiet != nullptr) {
@@ -176,15 +219,16 @@ private:
         return made;
     }
 
-    bool add(const QString &folder)
+    bool add(const QString &folder, quint32 events)
     {
-        if (m_inotify < 0 || (m_timing.mostWatches >= 0 && m_watches.size() >= m_timing.mostWatches)) {
+        const bool isFull = m_timing.mostWatches >= 0 && m_watches.size() >= m_timing.mostWatches;
+        if (m_inotify < 0 || (isFull && !m_watches.contains(folder))) {
             if (m_inotify >= 0) {
                 m_reason = QString::fromLocal8Bit(std::strerror(ENOSPC));
             }
             return false;
         }
-        const int watch = ::inotify_add_watch(m_inotify, QFile::encodeName(folder).constData(), watchedEvents);
+        const int watch = ::inotify_add_watch(m_inotify, QFile::encodeName(folder).constData(), events);
         if (watch < 0) {
             m_reason = QString::fromLocal8Bit(std::strerror(errno));
             return false;
@@ -250,15 +294,21 @@ private:
         if ((event.mask & IN_Q_OVERFLOW) != 0) {
             return true; // some are lost
         }
+        const bool isScouted = m_scouted.contains(m_folders.value(event.wd));
         if ((event.mask & IN_IGNORED) != 0) {
             const QString folder = m_folders.take(event.wd);
             m_watches.removeIf([&event](const auto &entry) { return entry.value() == event.wd; });
-            return !folder.isEmpty();
+            return !folder.isEmpty() && !isScouted;
         }
         if (event.len == 0) {
             return (event.mask & (IN_DELETE_SELF | IN_MOVE_SELF)) != 0;
         }
         const QString name = QFile::decodeName(static_cast<const char *>(event.name));
+        if (isScouted) {
+            const QString path = m_folders.value(event.wd) + u'/' + name;
+            return (event.mask & IN_ISDIR) == 0 ? isProjectFile(name)
+                                                : !project::isSkippedFolder(path) && scout(path, 1);
+        }
         if ((event.mask & IN_ISDIR) != 0) {
             return isWorkspaceFolder(name) && (event.mask & (IN_CREATE | IN_DELETE | IN_MOVED_FROM | IN_MOVED_TO)) != 0;
         }
@@ -316,6 +366,7 @@ private:
     int m_inotify = -1;
     QHash<QString, int> m_watches; // by folder
     QHash<int, QString> m_folders;
+    QSet<QString> m_scouted; // watched only for projects that appear
     QHash<QString, Listing> m_polled; // by folder
     QString m_reason; // why some are polled
     int m_toldPolled = 0;
@@ -350,10 +401,10 @@ FolderWatcher::~FolderWatcher()
     freeBeside(std::move(m_thread));
 }
 
-void FolderWatcher::watch(const QStringList &folders, const QStringList &trees, qint64 since)
+void FolderWatcher::watch(const QStringList &folders, const QStringList &trees, qint64 since, const QString &root)
 {
     QMetaObject::invokeMethod(
-        m_worker, [worker = m_worker, folders, trees, since] { worker->watch(folders, trees, since); },
+        m_worker, [worker = m_worker, folders, trees, since, root] { worker->watch(folders, trees, since, root); },
         Qt::QueuedConnection);
 }
 

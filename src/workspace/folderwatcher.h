@@ -24,14 +24,16 @@ public:
         std::chrono::milliseconds longest{2000}; // after the first
         std::chrono::milliseconds poll{2000};
         int mostWatches = -1; // -1: as many as the system gives
+        int mostScouted = 2000; // folders without a project
     };
     explicit FolderWatcher(QObject *parent);
     FolderWatcher(const Timing &timing, QObject *parent);
     ~FolderWatcher() override;
 
     // From now on these, instead of those before; of `trees` the folders below, too. A change since `since`
-    // (nanoseconds since 1970; 0: now) in a folder that is new here counts.
-    void watch(const QStringList &folders, const QStringList &trees, qint64 since = 0);
+    // (nanoseconds since 1970; 0: now) in a folder that is new here counts. Below `root` a project that appears is
+    // noticed, too.
+    void watch(const QStringList &folders, const QStringList &trees, qint64 since = 0, const QString &root = {});
 
 Q_SIGNALS:
     void changed();

@@ -16,6 +16,7 @@ QStringList inputPaths(const project::ConfigurationFiles &files, const project::
 {
     QStringList paths{files.ini, files.toml, project.envFile, project.alembicVersion.file,
                       project.sqlalchemyVersion.file};
+    paths += project.packageFiles + project.packageFolders;
     paths += project.sourceFiles;
     QStringList folders = project.prependSysPath;
     folders += {project.folder, project.workingFolder, project.scriptLocation};

@@ -118,7 +118,7 @@ const Module *Snapshot::find(const QString &moduleName) const
 
 WatchedFolders watchedFolders(const WorkspaceFiles &files)
 {
-    WatchedFolders watched{.folders = {files.folder}, .trees = {}};
+    WatchedFolders watched{.folders = {files.folder}, .trees = {}, .root = files.folder};
     for (const QString &path : files.composeFiles) {
         watched.folders.append(QFileInfo(path).path());
     }
@@ -127,6 +127,7 @@ WatchedFolders watchedFolders(const WorkspaceFiles &files)
         for (const QString &path : project.sourceFiles) {
             watched.folders.append(QFileInfo(path).path());
         }
+        watched.folders += project.packageFolders;
         watched.folders += {project.scriptLocation, project.workingFolder};
         // Compose files, and a folder that appears between others, may lie on the way.
         for (QString folder = project.folder; folder.size() > files.folder.size(); folder = QFileInfo(folder).path()) {

@@ -62,6 +62,7 @@ struct WatchedFolders
 {
     QStringList folders;
     QStringList trees;
+    QString root; // a project that appears below it counts
 };
 WatchedFolders watchedFolders(const WorkspaceFiles &files);
 

@@ -50,15 +50,21 @@ private Q_SLOTS:
     void sameResultWithAndWithoutACache();
     void watchedFolders();
     void composeFilesOfAnApplication();
+    void projectInANewFolder_data();
+    void projectInANewFolder();
+    void foldersWithoutAProjectAreQuiet();
+    void lockFileAboveTheProject_data();
+    void lockFileAboveTheProject();
 
 private:
     static constexpr int longMilliseconds = 30'000;
 
     [[nodiscard]] QString path(const QString &relative) const { return m_folder->filePath(relative); }
-    void watch(FolderWatcher &watcher, const QStringList &folders, const QStringList &trees = {}, qint64 since = 0)
+    void watch(FolderWatcher &watcher, const QStringList &folders, const QStringList &trees = {}, qint64 since = 0,
+               const QString &root = {})
     {
         QSignalSpy ready(&watcher, &FolderWatcher::watching);
-        watcher.watch(folders, trees, since);
+        watcher.watch(folders, trees, since, root);
         QTRY_VERIFY_WITH_TIMEOUT(!ready.isEmpty(), longMilliseconds);
     }
     Result<workspace::WorkspaceFiles> read(const std::shared_ptr<workspace::ReadingCache> &cache)
@@ -437,6 +443,120 @@ void WatchingTest::composeFilesOfAnApplication()
     QCOMPARE(database.file, path(u"workspace/compose.override.yaml"_s));
     QCOMPARE(database.line, 1);
     QVERIFY(workspace::watchedFolders(*files).folders.contains(path(u"shared"_s)));
+}
+
+void WatchingTest::projectInANewFolder_data()
+{
+    QTest::addColumn<QStringList>("folders"); // made one after the other
+    QTest::addColumn<QString>("file");
+    QTest::newRow("in a folder that was there") << QStringList() << u"tools/deep/alembic.ini"_s;
+    QTest::newRow("a new folder") << QStringList{u"tools/new"_s} << u"tools/new/alembic.ini"_s;
+    QTest::newRow("several at once") << QStringList{u"tools/new/deep/er"_s} << u"tools/new/deep/er/pyproject.toml"_s;
+    QTest::newRow("one after the other") << QStringList{u"tools/new"_s, u"tools/new/deep"_s, u"tools/new/deep/er"_s}
+                                         << u"tools/new/deep/er/alembic.ini"_s;
+    QTest::newRow("beside a watched one") << QStringList{u"fresh"_s, u"fresh/deep"_s} << u"fresh/deep/alembic.ini"_s;
+}
+
+// As the window does it: each change is followed by a look and a new watch.
+void WatchingTest::projectInANewFolder()
+{
+    QFETCH(QStringList, folders);
+    QFETCH(QString, file);
+    const MadeProject made(path(u"stock/backend"_s), u"stock"_s);
+    QVERIFY(QDir(m_folder->path()).mkpath(u"tools/deep"_s));
+    FolderWatcher watcher(nullptr);
+    const auto again = [&] {
+        const qint64 since = FileStamp::now();
+        const auto files = read(nullptr);
+        const workspace::WatchedFolders watched = workspace::watchedFolders(files.value());
+        watch(watcher, watched.folders, watched.trees, since, watched.root);
+    };
+    again();
+    const auto addFolder = [&](const QString &folder) {
+        QSignalSpy changed(&watcher, &FolderWatcher::changed);
+        QVERIFY(QDir(m_folder->path()).mkpath(folder));
+        if (folder == "fresh"_L1) { // in a watched folder it is a change by itself
+            QTRY_VERIFY_WITH_TIMEOUT(!changed.isEmpty(), longMilliseconds);
+            again();
+        }
+    };
+    for (const QString &folder : std::as_const(folders)) {
+        addFolder(folder);
+    }
+    QSignalSpy changed(&watcher, &FolderWatcher::changed);
+    writeFile(path(file), file.endsWith(".ini"_L1) ? u"[alembic]\nscript_location = x\n"_s
+                                                   : u"[tool.alembic]\nscript_location = \"x\"\n"_s);
+    QTRY_VERIFY_WITH_TIMEOUT(!changed.isEmpty(), longMilliseconds);
+}
+
+// Their other files are of no concern, and neither are folders that come and go there.
+void WatchingTest::foldersWithoutAProjectAreQuiet()
+{
+    const MadeProject made(path(u"stock/backend"_s), u"stock"_s);
+    writeFile(path(u"tools/src/main.py"_s), u"x"_s);
+    age();
+    const workspace::WatchedFolders watched = workspace::watchedFolders(read(nullptr).value());
+    FolderWatcher watcher(nullptr);
+    QSignalSpy changed(&watcher, &FolderWatcher::changed);
+    watch(watcher, watched.folders, watched.trees, FileStamp::now(), watched.root);
+    writeFile(path(u"tools/src/main.py"_s), u"y"_s);
+    writeFile(path(u"tools/src/new.py"_s), u"y"_s);
+    QVERIFY(QDir(path(u"tools"_s)).mkpath(u"made/by/hand"_s));
+    QVERIFY(QDir(path(u"tools/made"_s)).removeRecursively());
+    writeFile(path(u"tools/node_modules/x/pyproject.toml"_s), u"y"_s);
+    // What comes afterwards is told, and once: nothing was before it.
+    writeFile(path(u"tools/src/alembic.ini"_s), u"[alembic]\nscript_location = x\n"_s);
+    QTRY_VERIFY_WITH_TIMEOUT(!changed.isEmpty(), longMilliseconds);
+    QCOMPARE(changed.size(), 1);
+    // A project's own folders come first where watches are few.
+    FolderWatcher poor({.mostWatches = int(watched.folders.size())}, nullptr);
+    QSignalSpy polling(&poor, &FolderWatcher::polling);
+    watch(poor, watched.folders, watched.trees, 0, watched.root);
+    QVERIFY(polling.isEmpty());
+}
+
+void WatchingTest::lockFileAboveTheProject_data()
+{
+    QTest::addColumn<QString>("file");
+    QTest::addColumn<QString>("text"); // %1: the release
+    const QString lock = u"[[package]]\nname = \"alembic\"\nversion = \"%1\"\n"_s;
+    QTest::newRow("uv.lock") << u"uv.lock"_s << lock;
+    QTest::newRow("poetry.lock") << u"poetry.lock"_s << lock;
+    QTest::newRow("requirements") << u"requirements/base.txt"_s << u"alembic==%1\n"_s;
+}
+
+// It may lie above the workspace's folder, too, as far as the repository goes.
+void WatchingTest::lockFileAboveTheProject()
+{
+    QFETCH(QString, file);
+    QFETCH(QString, text);
+    QVERIFY(QDir(m_folder->path()).mkpath(u"repository/.git"_s));
+    QVERIFY(QDir(m_folder->path()).mkpath(u"repository/requirements"_s));
+    const QString folder = path(u"repository/backend"_s);
+    const MadeProject made(folder, u"stock"_s);
+    age();
+    const auto cache = std::make_shared<workspace::ReadingCache>();
+    const auto version = [&] {
+        JobContext job;
+        const auto files = workspace::readWorkspace(folder, job, {.containers = {}, .cache = cache});
+        return files ? files->modules.front()->project.alembicVersion.value.value_or(u"none"_s)
+                     : files.error().sentence();
+    };
+    QCOMPARE(version(), u"none"_s);
+    JobContext job;
+    const auto files = workspace::readWorkspace(folder, job);
+    VERIFY_RESULT(files);
+    const workspace::WatchedFolders watched = workspace::watchedFolders(*files);
+    FolderWatcher watcher(nullptr);
+    watch(watcher, watched.folders, watched.trees, 0, watched.root);
+    for (const QString &release : {u"1.13.2"_s, u"1.16.5"_s}) { // it appears, and is written again
+        QSignalSpy changed(&watcher, &FolderWatcher::changed);
+        writeFile(path(u"repository/"_s + file), text.arg(release));
+        QTRY_VERIFY_WITH_TIMEOUT(!changed.isEmpty(), longMilliseconds);
+        QCOMPARE(version(), release);
+        age();
+        QCOMPARE(version(), release);
+    }
 }
 
 ATHANOR_TEST_MAIN(WatchingTest)

@@ -25,6 +25,8 @@ Result<AlembicProject> readProject(const ConfigurationFiles &files, const Surrou
         readEnvironment(*project, configuration->ini, surroundings);
         project->alembicVersion = versions.alembic;
         project->sqlalchemyVersion = versions.sqlalchemy;
+        project->packageFiles = versions.files;
+        project->packageFolders = versions.folders;
     }
     return project;
 }

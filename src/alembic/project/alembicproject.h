@@ -118,6 +118,8 @@ struct AlembicProject
     QList<EnvironmentAction> environmentActions;
     Fact alembicVersion; // the release that it uses; no value: the newest known one counts (packageversions.h)
     Fact sqlalchemyVersion;
+    QStringList packageFiles; // absolute: those that may name these releases
+    QStringList packageFolders; // absolute: in which more such files may appear
     QStringList sourceFiles; // absolute, sorted: env.py and what it imports, read or looked for
 
     bool operator==(const AlembicProject &) const = default;
@@ -196,6 +198,9 @@ struct ComposeApplication
 // own (else its [alembic]), and each pyproject.toml with a table [tool.alembic]. Skips .git, node_modules, virtual
 // environments and caches.
 QList<ConfigurationFiles> findProjects(const QString &folder);
+// The folders in which findProjects() looks, from the top down; no more than so many.
+QStringList searchedFolders(const QString &folder, qsizetype most);
+bool isSkippedFolder(const QString &folder);
 // Reads one project without running Python. Fails only if there is no usable configuration.
 Result<AlembicProject> readProject(const ConfigurationFiles &files, const Surroundings &surroundings = {});
 // No services, if there is no compose file.

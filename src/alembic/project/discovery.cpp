@@ -19,13 +19,6 @@ namespace {
 // Deeper than this, only dependencies and caches are found.
 constexpr int maximumDepth = 12;
 
-bool isSkipped(const QFileInfo &folder)
-{
-    static const QSet<QString> names = {u"node_modules"_s, u"__pycache__"_s, u"build"_s, u"site-packages"_s};
-    return folder.fileName().startsWith(u'.') || names.contains(folder.fileName()) ||
-           QFileInfo::exists(folder.absoluteFilePath() + u"/pyvenv.cfg"_s);
-}
-
 // One for each environment that the ini describes. What cannot be read is told when the project is read.
 QList<ConfigurationFiles> environmentsOf(const QString &ini, const QString &toml)
 {
@@ -73,13 +66,43 @@ void search(const QString &folder, int depth, QList<ConfigurationFiles> &found)
     }
     const QFileInfoList folders = directory.entryInfoList(QDir::Dirs | QDir::NoDotAndDotDot | QDir::NoSymLinks);
     for (const QFileInfo &entry : folders) {
-        if (!isSkipped(entry)) {
+        if (!isSkippedFolder(entry.absoluteFilePath())) {
             search(entry.absoluteFilePath(), depth + 1, found);
         }
     }
 }
 
 } // namespace
+
+bool isSkippedFolder(const QString &folder)
+{
+    static const QSet<QString> names = {u"node_modules"_s, u"__pycache__"_s, u"build"_s, u"site-packages"_s};
+    const QString name = QFileInfo(folder).fileName();
+    return name.startsWith(u'.') || names.contains(name) || QFileInfo::exists(folder + u"/pyvenv.cfg"_s);
+}
+
+QStringList searchedFolders(const QString &folder, qsizetype most)
+{
+    QStringList found;
+    QList<std::pair<QString, int>> next; // with their depths
+    if (QFileInfo(folder).isDir()) {
+        next.append({QDir(folder).absolutePath(), 0});
+    }
+    while (!next.isEmpty() && found.size() < most) {
+        const auto [place, depth] = next.takeFirst();
+        found.append(place);
+        if (depth >= maximumDepth) {
+            continue;
+        }
+        const QFileInfoList folders = QDir(place).entryInfoList(QDir::Dirs | QDir::NoDotAndDotDot | QDir::NoSymLinks);
+        for (const QFileInfo &entry : folders) {
+            if (!isSkippedFolder(entry.absoluteFilePath())) {
+                next.append({entry.absoluteFilePath(), depth + 1});
+            }
+        }
+    }
+    return found;
+}
 
 QList<ConfigurationFiles> findProjects(const QString &folder)
 {

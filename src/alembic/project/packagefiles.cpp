@@ -81,9 +81,8 @@ std::optional<PackageMention> installed(const QString &path)
     return std::nullopt;
 }
 
-PackageMentions readVirtualEnvironment(const QString &folder)
+QStringList sitePackages(const QString &folder)
 {
-    PackageMentions mentions;
     QStringList sites;
     for (const QString &library : {u"lib"_s, u"lib64"_s}) {
         const QDir directory(folder + u'/' + library);
@@ -92,7 +91,13 @@ PackageMentions readVirtualEnvironment(const QString &folder)
         }
     }
     sites.append(folder + u"/Lib/site-packages"_s); // on Windows
-    for (const QString &site : std::as_const(sites)) {
+    return sites;
+}
+
+PackageMentions readVirtualEnvironment(const QStringList &sites)
+{
+    PackageMentions mentions;
+    for (const QString &site : sites) {
         const QDir directory(site);
         for (const QString &entry : directory.entryList({u"alembic-*.dist-info"_s, u"sqlalchemy-*.dist-info"_s,
                                                          u"alembic-*.egg-info"_s, u"sqlalchemy-*.egg-info"_s},
@@ -407,12 +412,12 @@ bool isOfInterest(const QString &normalizedName)
     return normalizedName == "alembic"_L1 || normalizedName == "sqlalchemy"_L1;
 }
 
-QList<PackageMentions> packageMentions(const QString &folder)
+FolderPackages readFolderPackages(const QString &folder)
 {
-    QList<PackageMentions> sources;
-    const auto add = [&sources](const PackageMentions &mentions) {
+    FolderPackages packages{.mentions = {}, .files = {}, .folders = {folder}};
+    const auto add = [&packages](const PackageMentions &mentions) {
         if (!mentions.isEmpty()) {
-            sources.append(mentions);
+            packages.mentions.append(mentions);
         }
     };
     // One look at the folder: this is done for every folder above every project, most often in vain.
@@ -428,45 +433,55 @@ QList<PackageMentions> packageMentions(const QString &folder)
     }
     const QString place = folder + u'/';
     const auto path = [&place](const QString &name) { return QString(place + name); };
+    const auto read = [&](const QString &name, auto &&reader) {
+        packages.files.append(path(name));
+        add(reader(path(name)));
+    };
     const auto readIfThere = [&](const QString &name, auto &&reader) {
         if (files.contains(name)) {
-            add(reader(path(name)));
+            read(name, reader);
         }
     };
     QStringList paths;
     std::ranges::transform(folders, std::back_inserter(paths), path);
     for (const QString &environment : virtualEnvironments(paths)) {
-        add(readVirtualEnvironment(environment));
+        const QStringList sites = sitePackages(environment);
+        add(readVirtualEnvironment(sites));
+        std::ranges::copy_if(sites, std::back_inserter(packages.folders),
+                             [](const QString &site) { return QFileInfo(site).isDir(); });
     }
     for (const QString &name : {u"uv.lock"_s, u"poetry.lock"_s, u"pdm.lock"_s, u"pylock.toml"_s}) {
         readIfThere(name, readLock);
     }
     for (const QString &name : std::as_const(files)) {
         if (isNamed(name, "pylock."_L1, {".toml"_L1}) && name.size() > 11) {
-            add(readLock(path(name)));
+            read(name, readLock);
         }
     }
     readIfThere(u"Pipfile.lock"_s, readPipfileLock);
     for (const QString &name : requirementsFiles(folder, files, folders)) {
-        add(readRequirementsFile(path(name)));
+        read(name, readRequirementsFile);
     }
     for (const QString &name : std::as_const(files)) {
         if (isNamed(name, "environment"_L1, {".yml"_L1, ".yaml"_L1}) ||
             isNamed(name, "conda"_L1, {".yml"_L1, ".yaml"_L1})) {
-            add(readConda(path(name)));
+            read(name, readConda);
         }
     }
     readIfThere(u"pyproject.toml"_s, [](const QString &file) { return TomlRequirements(file).readProject(); });
     readIfThere(u"setup.cfg"_s, readSetup);
     readIfThere(u"Pipfile"_s, [](const QString &file) { return TomlRequirements(file).readPipfile(); });
-    return sources;
+    if (folders.contains(u"requirements"_s)) {
+        packages.folders.append(path(u"requirements"_s));
+    }
+    return packages;
 }
 
-QList<PackageMentions> PackageFolders::mentions(const QString &folder)
+FolderPackages PackageFolders::packages(const QString &folder)
 {
     const QMutexLocker lock(&m_mutex);
     const auto known = m_known.constFind(folder);
-    return known != m_known.cend() ? *known : *m_known.insert(folder, packageMentions(folder));
+    return known != m_known.cend() ? *known : *m_known.insert(folder, readFolderPackages(folder));
 }
 
 } // namespace athanor::project

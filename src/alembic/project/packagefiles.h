@@ -6,23 +6,31 @@
 #include <QHash>
 #include <QList>
 #include <QMutex>
+#include <QStringList>
 
 namespace athanor::project {
 
-// What a folder tells of the versions of Alembic and SQLAlchemy, file by file, the best first: the virtual environment
-// in it, lock files (uv, poetry, pdm, pylock, pipenv), requirements, conda's environment.yml, pyproject.toml,
-// setup.cfg, Pipfile. A file that is broken says nothing.
-QList<PackageMentions> packageMentions(const QString &folder);
+// What a folder tells of the versions of Alembic and SQLAlchemy.
+struct FolderPackages
+{
+    QList<PackageMentions> mentions; // file by file, the best first
+    QStringList files; // absolute: that were read
+    QStringList folders; // absolute: in which more may appear
+};
+
+// The virtual environment in the folder, lock files (uv, poetry, pdm, pylock, pipenv), requirements, conda's
+// environment.yml, pyproject.toml, setup.cfg, Pipfile. A file that is broken says nothing.
+FolderPackages readFolderPackages(const QString &folder);
 
 // The same of many folders, each looked at once. From any thread.
 class PackageFolders
 {
 public:
-    QList<PackageMentions> mentions(const QString &folder);
+    FolderPackages packages(const QString &folder);
 
 private:
     QMutex m_mutex;
-    QHash<QString, QList<PackageMentions>> m_known;
+    QHash<QString, FolderPackages> m_known;
 };
 
 } // namespace athanor::project

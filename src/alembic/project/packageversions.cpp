@@ -98,7 +98,8 @@ QString exactNote(const PackageMention &mention)
 // The nearest folder first; for each of them what its files say.
 using FolderMentions = QList<QList<PackageMentions>>;
 
-FolderMentions read(const QString &folder, const QString &topFolder, PackageFolders *packages)
+// The folder, and those above it that may say more.
+QStringList foldersUpwards(const QString &folder, const QString &topFolder)
 {
     QStringList folders;
     QString top = topFolder.isEmpty() ? folder : QDir::cleanPath(topFolder);
@@ -117,11 +118,7 @@ FolderMentions read(const QString &folder, const QString &topFolder, PackageFold
     } else {
         folders.resize(1);
     }
-    FolderMentions mentions;
-    for (const QString &place : std::as_const(folders)) {
-        mentions.append(packages != nullptr ? packages->mentions(place) : packageMentions(place));
-    }
-    return mentions;
+    return folders;
 }
 
 // The newest known release that all of them allow; one that they name, if none that is known is allowed.
@@ -204,9 +201,18 @@ Fact versionOf(const QString &package, dialect::Package which, const FolderMenti
 
 PackageVersions readPackageVersions(const QString &folder, const QString &topFolder, PackageFolders *packages)
 {
-    const FolderMentions folders = read(QDir::cleanPath(QFileInfo(folder).absoluteFilePath()), topFolder, packages);
-    return {.alembic = versionOf(u"alembic"_s, dialect::Package::Alembic, folders),
-            .sqlalchemy = versionOf(u"sqlalchemy"_s, dialect::Package::Sqlalchemy, folders)};
+    PackageVersions versions;
+    FolderMentions mentions;
+    const QStringList folders = foldersUpwards(QDir::cleanPath(QFileInfo(folder).absoluteFilePath()), topFolder);
+    for (const QString &place : folders) {
+        const FolderPackages found = packages != nullptr ? packages->packages(place) : readFolderPackages(place);
+        mentions.append(found.mentions);
+        versions.files += found.files;
+        versions.folders += found.folders;
+    }
+    versions.alembic = versionOf(u"alembic"_s, dialect::Package::Alembic, mentions);
+    versions.sqlalchemy = versionOf(u"sqlalchemy"_s, dialect::Package::Sqlalchemy, mentions);
+    return versions;
 }
 
 dialect::Dialect dialectOf(const PackageVersions &versions)

@@ -246,7 +246,7 @@ void Session::watch()
         return;
     }
     const workspace::WatchedFolders watched = workspace::watchedFolders(m_snapshot->files);
-    m_watcher.watch(watched.folders, watched.trees, m_lookStarted);
+    m_watcher.watch(watched.folders, watched.trees, m_lookStarted, watched.root);
 }
 
 void Session::takeNote(int folders, const QString &reason)
