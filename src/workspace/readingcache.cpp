@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "workspace/readingcache.h"
 
+#include "alembic/project/packagefiles.h"
+
 #include <QFileInfo>
 
 #include <algorithm>
@@ -16,7 +18,7 @@ QStringList inputPaths(const project::ConfigurationFiles &files, const project::
 {
     QStringList paths{files.ini, files.toml, project.envFile, project.alembicVersion.file,
                       project.sqlalchemyVersion.file};
-    paths += project.packageFiles + project.packageFolders;
+    paths += project.packageFiles;
     paths += project.sourceFiles;
     QStringList folders = project.prependSysPath;
     folders += {project.folder, project.workingFolder, project.scriptLocation};
@@ -54,22 +56,34 @@ QString ReadingCache::key(const project::ConfigurationFiles &files)
     return files.ini + u'\n' + files.toml + u'\n' + files.section + u'\n' + files.workingFolder;
 }
 
-ReadingCache::Inputs ReadingCache::inputsOf(const QStringList &paths, qint64 readSince)
+ReadingCache::Inputs ReadingCache::inputsOf(const project::ConfigurationFiles &files,
+                                            const project::AlembicProject &project, qint64 readSince,
+                                            project::PackageFolders &packages)
 {
-    Inputs inputs{.stamps = {}, .isCertain = true};
+    Inputs inputs{.stamps = {}, .names = {}, .isCertain = true};
+    const auto check = [&inputs, readSince](const std::optional<FileStamp> &stamp) {
+        inputs.isCertain = inputs.isCertain && !(stamp && stamp->isFresh(readSince));
+    };
+    const QStringList paths = inputPaths(files, project);
     for (const QString &path : paths) {
         const auto stamp = FileStamp::of(path);
-        inputs.isCertain = inputs.isCertain && !(stamp && stamp->isFresh(readSince));
+        check(stamp);
         inputs.stamps.insert(path, stamp);
+    }
+    for (const QString &folder : project.packageFolders) {
+        check(FileStamp::of(folder));
+        inputs.names.insert(folder, packages.names(folder));
     }
     return inputs;
 }
 
-bool ReadingCache::isUnchanged(const Inputs &inputs)
+bool ReadingCache::isUnchanged(const Inputs &inputs, project::PackageFolders &packages)
 {
-    return inputs.isCertain && std::ranges::all_of(inputs.stamps.asKeyValueRange(), [](const auto &input) {
-               return FileStamp::of(input.first) == input.second;
-           });
+    return inputs.isCertain &&
+           std::ranges::all_of(inputs.stamps.asKeyValueRange(),
+                               [](const auto &input) { return FileStamp::of(input.first) == input.second; }) &&
+           std::ranges::all_of(inputs.names.asKeyValueRange(),
+                               [&packages](const auto &input) { return packages.names(input.first) == input.second; });
 }
 
 Result<project::AlembicProject> ReadingCache::project(const project::ConfigurationFiles &files,
@@ -81,7 +95,9 @@ Result<project::AlembicProject> ReadingCache::project(const project::Configurati
         const QMutexLocker lock(&m_mutex);
         entry = m_entries.value(own);
     }
-    if (isUnchanged(entry.inputs)) {
+    project::PackageFolders alone;
+    project::PackageFolders &packages = surroundings.packages ? *surroundings.packages : alone;
+    if (isUnchanged(entry.inputs, packages)) {
         return entry.project;
     }
     ++m_readProjects;
@@ -92,7 +108,7 @@ Result<project::AlembicProject> ReadingCache::project(const project::Configurati
         m_entries.remove(own);
         return project;
     }
-    entry.inputs = inputsOf(inputPaths(files, *project), begin);
+    entry.inputs = inputsOf(files, *project, begin, packages);
     entry.project = *project;
     const QMutexLocker lock(&m_mutex);
     m_entries.insert(own, entry);

@@ -37,6 +37,7 @@ private:
     struct Inputs
     {
         QHash<QString, std::optional<FileStamp>> stamps; // by path; of files, and of folders for what may appear there
+        QHash<QString, QStringList> names; // of files that may name releases, by folder
         bool isCertain = false;
     };
     struct Entry
@@ -47,8 +48,9 @@ private:
         std::shared_ptr<const ModuleFiles> laidOut;
     };
     static QString key(const project::ConfigurationFiles &files);
-    static Inputs inputsOf(const QStringList &paths, qint64 readSince);
-    static bool isUnchanged(const Inputs &inputs);
+    static Inputs inputsOf(const project::ConfigurationFiles &files, const project::AlembicProject &project,
+                           qint64 readSince, project::PackageFolders &packages);
+    static bool isUnchanged(const Inputs &inputs, project::PackageFolders &packages);
 
     QMutex m_mutex;
     QHash<QString, Entry> m_entries; // by key

@@ -477,6 +477,30 @@ FolderPackages readFolderPackages(const QString &folder)
     return packages;
 }
 
+QStringList packageNames(const QString &folder)
+{
+    QStringList names =
+        QDir(folder).entryList(QDir::Dirs | QDir::Files | QDir::Hidden | QDir::NoDotAndDotDot, QDir::Name);
+    names.removeIf([](const QString &name) {
+        static const QSet<QString> others = {u"Pipfile"_s, u"pyproject.toml"_s, u"setup.cfg"_s, u".venv"_s,
+                                             u"venv"_s,    u".env"_s,           u"env"_s,       u"requirements"_s};
+        const bool isInstalled =
+            isNamed(name, "alembic-"_L1, {"-info"_L1}) || isNamed(name, "sqlalchemy-"_L1, {"-info"_L1});
+        return !others.contains(name) && !isInstalled && !isNamed(name, {}, {".lock"_L1, ".txt"_L1, ".in"_L1}) &&
+               !isNamed(name, "pylock."_L1, {".toml"_L1}) &&
+               !isNamed(name, "environment"_L1, {".yml"_L1, ".yaml"_L1}) &&
+               !isNamed(name, "conda"_L1, {".yml"_L1, ".yaml"_L1});
+    });
+    return names;
+}
+
+QStringList PackageFolders::names(const QString &folder)
+{
+    const QMutexLocker lock(&m_mutex);
+    const auto known = m_names.constFind(folder);
+    return known != m_names.cend() ? *known : *m_names.insert(folder, packageNames(folder));
+}
+
 FolderPackages PackageFolders::packages(const QString &folder)
 {
     const QMutexLocker lock(&m_mutex);

@@ -22,15 +22,20 @@ struct FolderPackages
 // environment.yml, pyproject.toml, setup.cfg, Pipfile. A file that is broken says nothing.
 FolderPackages readFolderPackages(const QString &folder);
 
+// The names in one of FolderPackages::folders that may be those of such files. Nothing is read.
+QStringList packageNames(const QString &folder);
+
 // The same of many folders, each looked at once. From any thread.
 class PackageFolders
 {
 public:
     FolderPackages packages(const QString &folder);
+    QStringList names(const QString &folder);
 
 private:
     QMutex m_mutex;
     QHash<QString, FolderPackages> m_known;
+    QHash<QString, QStringList> m_names;
 };
 
 } // namespace athanor::project

@@ -11,8 +11,8 @@ struct PackageVersions
 {
     Fact alembic; // no value: nothing names it, and the newest that is known counts
     Fact sqlalchemy;
-    QStringList files; // absolute: that were looked at
-    QStringList folders; // absolute: in which more may appear
+    QStringList files{}; // absolute: that were looked at
+    QStringList folders{}; // absolute: in which more may appear
     bool operator==(const PackageVersions &) const = default;
 };
 

@@ -205,7 +205,7 @@ AlembicHistory loadHistory(const project::AlembicProject &project, revision::Ext
     bool isCrash = false;
     const bool hasGhost = std::ranges::contains(problems, Kind::GhostParent, &revision::FileProblem::kind);
     if (hasGhost && extent == revision::Extent::Headers) {
-        return loadHistory(project, revision::Extent::Whole); // the warning shows the revision's words
+        return loadHistory(project, revision::Extent::Whole, runModule); // the warning shows the revision's words
     }
     for (const revision::FileProblem &problem : problems) {
         if (problem.kind == Kind::Duplicate) {

@@ -56,7 +56,8 @@ std::optional<Error> refusal(const AlembicInvocation &invocation, const project:
 std::optional<AlembicStop> tableFailure(const evaluation::OfflineLayout &layout)
 {
     const auto failure = ddl::createVersionTableFailure(layout.versionTable, layout.versionTablePrimaryKey);
-    return failure ? std::optional(alembicCrash(failure->exception + u": "_s + failure->message).error()) : std::nullopt;
+    return failure ? std::optional(alembicCrash(failure->exception + u": "_s + failure->message).error())
+                   : std::nullopt;
 }
 
 // What stands at the beginning, before anything can fail.
@@ -76,8 +77,7 @@ AlembicResult<QStringList> startingRows(const revision::RevisionMap &map, const 
         return alembicStop(row.error());
     }
     if (row->isEmpty()) {
-        return alembicCrash(
-            QCoreApplication::translate("athanor", "\"%1\" is no revision to start from.").arg(*start));
+        return alembicCrash(QCoreApplication::translate("athanor", "\"%1\" is no revision to start from.").arg(*start));
     }
     return QStringList{*row};
 }
