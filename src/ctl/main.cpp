@@ -32,6 +32,7 @@ int runAsAlembic(const QStringList &arguments, const athanor::ctl::Console &cons
                                            console, job,
                                            {.readEnvironment = athanor::ctl::openEnvironment,
                                             .readRows = athanor::ctl::readDatabaseRows,
+                                            .ensureTable = athanor::ctl::ensureVersionTable,
                                             .writeScript = athanor::ctl::writeOfflineScript,
                                             .render = athanor::ctl::renderRevisions,
                                             .runModule = athanor::revision::runModule});

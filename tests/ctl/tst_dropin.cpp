@@ -453,7 +453,6 @@ void TestDropin::neverRunsByMistake_data()
     QTest::newRow("stamp") << QStringList{u"-n"_s, u"alembic"_s, u"stamp"_s, u"head"_s} << 3 << u"nothing was done"_s;
     QTest::newRow("revision") << QStringList{u"-c"_s, u"alembic.ini"_s, u"revision"_s, u"-m"_s, u"x"_s} << 3
                               << u"nothing was done"_s;
-    QTest::newRow("ensure_version") << QStringList{u"ensure_version"_s} << 3 << u"nothing was done"_s;
 }
 
 void TestDropin::neverRunsByMistake()

@@ -28,6 +28,10 @@ private Q_SLOTS:
     void twoModes_data();
     void twoModes();
     void nothingIsWritten();
+    void versionTableIsMade_data();
+    void versionTableIsMade();
+    void versionTableStays();
+    void versionTableIsNotMade();
 
 private:
     [[nodiscard]] QString project(const QString &module) const
@@ -238,6 +242,126 @@ void TestDropinRows::nothingIsWritten()
     const Outcome alembic = m_oracles.front()->run(project(u"payroll"_s), {u"history"_s, u"-i"_s});
     QCOMPARE(history.out, alembic.out);
     QCOMPARE(scalar(count), u"1"_s);
+}
+
+void TestDropinRows::versionTableIsMade_data()
+{
+    QTest::addColumn<QString>("options"); // of configure()
+    QTest::addColumn<QString>("before"); // what is there already
+    QTest::addColumn<QStringList>("arguments");
+    const QString none;
+    const QStringList plain{u"ensure_version"_s};
+    QTest::newRow("plain") << none << none << plain;
+    QTest::newRow("quiet") << none << none << QStringList{u"-q"_s, u"ensure_version"_s};
+    QTest::newRow("a name that wants quotes") << u"version_table='Made \"table\"'"_s << none << plain;
+    QTest::newRow("a schema") << u"version_table_schema='apart'"_s << u"CREATE SCHEMA apart"_s << plain;
+    QTest::newRow("a schema that is not there") << u"version_table_schema='nowhere'"_s << none << plain;
+    QTest::newRow("one of another schema")
+        << none << u"CREATE SCHEMA apart; CREATE TABLE apart.alembic_version (version_num text)"_s << plain;
+    QTest::newRow("there already") << none << u"CREATE TABLE alembic_version (version_num text, more int)"_s << plain;
+    QTest::newRow("a view") << none << u"CREATE VIEW alembic_version AS SELECT 'a001' AS version_num"_s << plain;
+    QTest::newRow("another table") << none << u"CREATE TABLE alembic_version (other text)"_s << plain;
+    QTest::newRow("an index") << none << u"CREATE TABLE t (c int); CREATE INDEX alembic_version ON t (c)"_s << plain;
+    QTest::newRow("a primary key of that name")
+        << none << u"CREATE TABLE t (c int CONSTRAINT alembic_version_pkc PRIMARY KEY)"_s << plain;
+    QTest::newRow("a name that is too long") << u"version_table='%1'"_s.arg(QString(70, u'x')) << none << plain;
+}
+
+// What is in the database afterwards is what Alembic makes of the same.
+void TestDropinRows::versionTableIsMade()
+{
+    QFETCH(QString, options);
+    QFETCH(QString, before);
+    QFETCH(QStringList, arguments);
+    postgres::ConnectionProfile profile = m_sample->superuserProfile();
+    const DropinProject project =
+        DropinProject(
+            m_folder->filePath(u"ensure_"_s + QString::fromLatin1(QTest::currentDataTag()).replace(u' ', u'_')))
+            .write(u"migrations/env.py"_s,
+                   u"from alembic import context\nfrom sqlalchemy import create_engine, pool\n\n"
+                   "import logging\n\nlogging.basicConfig(level='INFO', format='%%(message)s')\n"
+                   "with create_engine('%1', poolclass=pool.NullPool).connect() as connection:\n"
+                   "    context.configure(connection=connection, %2)\n"
+                   "    with context.begin_transaction():\n        context.run_migrations()\n"_s
+                       .arg(urlOfOwnDatabase().replace(u"dropin"_s, u"ensured"_s), options)
+                       .replace(u"%%"_s, u"%"_s))
+            .revision(u"a001"_s, u"down_revision = None"_s, u"one"_s);
+    const auto fresh = [&] {
+        auto connection = postgres::Connection::open(profile);
+        return connection && connection->execute(u"DROP DATABASE IF EXISTS ensured"_s) &&
+               connection->execute(u"CREATE DATABASE ensured"_s);
+    };
+    postgres::ConnectionProfile ensured = profile;
+    ensured.database = u"ensured"_s;
+    const auto execute = [&](const QString &sql) {
+        auto connection = postgres::Connection::open(ensured);
+        return connection ? connection->scalar(sql).value_or(u"failed"_s) : u"no connection"_s;
+    };
+    const QString contents =
+        u"SELECT coalesce(string_agg(concat_ws(' ', c.oid::regclass, relkind, attname, format_type(atttypid, "
+        u"atttypmod), "
+        "attnotnull, pg_get_constraintdef(k.oid), conname), chr(10) ORDER BY c.oid::regclass::text, attnum), '') "
+        "FROM pg_class c JOIN pg_attribute ON attrelid = c.oid AND attnum > 0 "
+        "LEFT JOIN pg_constraint k ON conrelid = c.oid "
+        "WHERE relnamespace NOT IN ('pg_catalog'::regnamespace, 'information_schema'::regnamespace, "
+        "'pg_toast'::regnamespace)"_s;
+    for (const auto &oracle : m_oracles) {
+        QStringList made;
+        QList<Outcome> outcomes;
+        for (const bool isOurs : {false, true}) {
+            QVERIFY(fresh());
+            execute(before + u"; SELECT 1"_s);
+            outcomes.append(isOurs ? athanorctl(QStringLiteral(ATHANORCTL), project.folder(), arguments,
+                                                oracle->version(), variables())
+                                   : oracle->run(project.folder(), arguments));
+            made.append(execute(contents));
+        }
+        QCOMPARE(made.last(), made.first());
+        QCOMPARE(outcomes.last().code, outcomes.first().code);
+        QCOMPARE(outcomes.last().out, outcomes.first().out);
+        if (outcomes.first().code == 0) {
+            QCOMPARE(outcomes.last().err, outcomes.first().err);
+        } else {
+            QVERIFY(!outcomes.last().err.isEmpty());
+        }
+    }
+}
+
+// Alembic rolls the table back where env.py asks for a transaction of each revision: there is none, and nobody commits.
+void TestDropinRows::versionTableStays()
+{
+    const DropinProject project =
+        DropinProject(m_folder->filePath(u"per_migration"_s))
+            .write(
+                u"migrations/env.py"_s,
+                u"from alembic import context\nfrom sqlalchemy import create_engine\n\n"
+                "with create_engine('%1').connect() as connection:\n"
+                "    context.configure(connection=connection, version_table='kept', transaction_per_migration=True)\n"
+                "    with context.begin_transaction():\n        context.run_migrations()\n"_s.arg(
+                    m_sample->superuserProfile().url().replace(u"postgresql://"_s, u"postgresql+psycopg://"_s)));
+    const QString count = u"SELECT count(*) FROM pg_class WHERE relname = 'kept'"_s;
+    QCOMPARE(m_oracles.front()->run(project.folder(), {u"ensure_version"_s}).code, 0);
+    QCOMPARE(scalar(count), u"0"_s);
+    QCOMPARE(athanorctl(QStringLiteral(ATHANORCTL), project.folder(), {u"ensure_version"_s}).code, 0);
+    QCOMPARE(scalar(count), u"1"_s);
+}
+
+// What env.py does beside it would be left out.
+void TestDropinRows::versionTableIsNotMade()
+{
+    const DropinProject project =
+        DropinProject(m_folder->filePath(u"with_search_path"_s))
+            .write(
+                u"migrations/env.py"_s,
+                u"from alembic import context\nfrom sqlalchemy import create_engine, text\n\n"
+                "with create_engine('%1').connect() as connection:\n"
+                "    connection.execute(text('SET search_path TO apart'))\n"
+                "    context.configure(connection=connection, version_table='not_made')\n"
+                "    with context.begin_transaction():\n        context.run_migrations()\n"_s.arg(urlOfOwnDatabase()));
+    const Outcome refused = athanorctl(QStringLiteral(ATHANORCTL), project.folder(), {u"ensure_version"_s});
+    QCOMPARE(refused.code, 3);
+    QCOMPARE(refused.out, QString());
+    QVERIFY2(refused.err.contains(u"env.py:5"_s), qPrintable(refused.err));
 }
 
 QTEST_GUILESS_MAIN(TestDropinRows)

@@ -83,6 +83,7 @@ private:
     [[nodiscard]] Done branches();
     [[nodiscard]] Done show();
     [[nodiscard]] Done current();
+    [[nodiscard]] Done ensureVersion();
     [[nodiscard]] Done offline(const dialect::Dialect &dialect);
     [[nodiscard]] Done render(const dialect::Dialect &dialect);
     void listTemplates(const dialect::Dialect &dialect);
@@ -215,6 +216,8 @@ AlembicRun::Done AlembicRun::command(const QString &workingFolder, const dialect
         return show();
     case Verb::Current:
         return current();
+    case Verb::EnsureVersion:
+        return ensureVersion();
     default:
         return {};
     }
@@ -407,6 +410,19 @@ AlembicRun::Done AlembicRun::current()
     return {};
 }
 
+AlembicRun::Done AlembicRun::ensureVersion()
+{
+    if (auto begun = beginEnvironment(); !begun) {
+        return begun;
+    }
+    const auto made = m_parts.ensureTable(m_invocation, m_environment->project(), m_variables, m_job,
+                                          [this] { m_environment->configured(); });
+    if (!made) {
+        return std::unexpected(AlembicStop{.error = made.error(), .refused = made.error().kind == Error::Kind::Opaque});
+    }
+    return {};
+}
+
 AlembicRun::Done AlembicRun::offline(const dialect::Dialect &dialect)
 {
     if (auto begun = beginEnvironment(); !begun) {
@@ -485,8 +501,8 @@ QString helpText()
                "  show REVISION\n"
                "  current [-v] [-c]\n"
                "  list_templates\n"
-               "  upgrade [START:]END --sql, downgrade START:END --sql, stamp [START:]END… --sql, ensure_version "
-               "--sql\n"
+               "  upgrade [START:]END --sql, downgrade START:END --sql, stamp [START:]END… --sql\n"
+               "  ensure_version [--sql]\n"
                "  render [REVISION… | START:END] [--down] [--online] [--format text|json]: Athanor's own\n"
                "Where rows of the database are needed: --url URL or --service NAME, else the URL that env.py uses.") +
            u'\n';
@@ -498,8 +514,8 @@ bool isOfFilesAlone(const AlembicInvocation &invocation)
 {
     const QString current = u"current"_s; // a symbol of ranges, too
     return !invocation.sql && invocation.verb != Verb::Current && invocation.verb != Verb::Render &&
-           !invocation.indicateCurrent && !invocation.range.value_or(QString()).contains(current) &&
-           !invocation.revisions.contains(current);
+           invocation.verb != Verb::EnsureVersion && !invocation.indicateCurrent &&
+           !invocation.range.value_or(QString()).contains(current) && !invocation.revisions.contains(current);
 }
 
 int runAlembicCommand(const AlembicInvocation &invocation, const QProcessEnvironment &environment,
@@ -515,9 +531,9 @@ int runAlembicCommand(const AlembicInvocation &invocation, const QProcessEnviron
     default:
         break;
     }
-    const bool changesDatabase = invocation.verb == Verb::EnsureVersion || invocation.verb == Verb::Upgrade ||
-                                 invocation.verb == Verb::Downgrade || invocation.verb == Verb::Stamp;
-    if (invocation.verb == Verb::Writing || (changesDatabase && !invocation.sql)) {
+    const bool changesRows =
+        invocation.verb == Verb::Upgrade || invocation.verb == Verb::Downgrade || invocation.verb == Verb::Stamp;
+    if (invocation.verb == Verb::Writing || (changesRows && !invocation.sql)) {
         console.err(u"athanorctl: "_s +
                     QCoreApplication::translate(
                         "athanor", "\"%1\" is not done in Alembic's form, and nothing was done. \"athanorctl "

@@ -21,12 +21,13 @@ enum AlembicExitCode : int {
     AlembicCrashed = 1, // a traceback on standard error; here a sentence
 };
 
-// What needs more than plain files: openEnvironment(), readDatabaseRows(), writeOfflineScript(), renderRevisions() and
-// runModule(), handed in, so that a program without them is small.
+// What needs more than plain files: openEnvironment(), readDatabaseRows(), ensureVersionTable(), writeOfflineScript(),
+// renderRevisions() and runModule(), handed in, so that a program without them is small.
 struct CommandParts
 {
     std::function<decltype(openEnvironment)> readEnvironment = {};
     std::function<decltype(readDatabaseRows)> readRows = {};
+    std::function<decltype(ensureVersionTable)> ensureTable = {};
     std::function<decltype(writeOfflineScript)> writeScript = {};
     std::function<decltype(renderRevisions)> render = {};
     revision::RunModule runModule = nullptr;
@@ -35,9 +36,9 @@ struct CommandParts
 // Whether the command needs neither rows nor a script.
 bool isOfFilesAlone(const AlembicInvocation &invocation);
 
-// Runs one command of Alembic's that only reads, with Alembic's text on the same stream and its exit code. Relative
-// paths start at `workingFolder`. Never writes the version table; what would is refused. Nothing is executed but, where
-// rows are needed, one read only session with the database.
+// Runs one command of Alembic's that only reads, or ensure_version, with Alembic's text on the same stream and its exit
+// code. Relative paths start at `workingFolder`. What else would change a database is refused. Nothing is executed but,
+// where rows are needed, one read only session with the database.
 int runAlembicCommand(const AlembicInvocation &invocation, const QProcessEnvironment &environment,
                       const QString &workingFolder, const Console &console, JobContext &job, const CommandParts &parts);
 

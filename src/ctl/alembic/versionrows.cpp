@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "ctl/alembic/versionrows.h"
 
+#include "alembic/ddl/versionrows.h"
 #include "postgres/connection.h"
 #include "postgres/profile.h"
 #include "postgres/versiontables.h"
@@ -63,11 +64,17 @@ Result<postgres::Connection> openBrowsing(const postgres::ConnectionProfile &pro
     return postgres::Connection::open(profile, options);
 }
 
-} // namespace
+// Which table of which database, as far as env.py or the command line say.
+struct Target
+{
+    QString table;
+    QString schema; // empty: the search_path decides
+    postgres::ConnectionProfile profile;
+    QString url; // without the password
+};
 
-Result<DatabaseRows> readDatabaseRows(const AlembicInvocation &invocation, const project::AlembicProject &project,
-                                      const QProcessEnvironment &environment, JobContext &job,
-                                      const std::function<void()> &connected)
+Result<Target> target(const AlembicInvocation &invocation, const project::AlembicProject &project,
+                      const QProcessEnvironment &environment)
 {
     if (!project.versionTable.value) {
         return notKnown(QCoreApplication::translate("athanor", "The version table of env.py is not known."),
@@ -82,13 +89,60 @@ Result<DatabaseRows> readDatabaseRows(const AlembicInvocation &invocation, const
         return notKnown(QCoreApplication::translate("athanor", "The database URL of env.py is not known."),
                         project.databaseUrl);
     }
-    DatabaseRows result;
+    Target result{
+        .table = *project.versionTable.value, .schema = schema.value.value_or(QString()), .profile = {}, .url = {}};
     const auto profile =
         ctl::profile(invocation, environment, project.databaseUrl.value.value_or(QString()), result.url);
     if (!profile) {
         return std::unexpected(profile.error());
     }
-    auto connection = openBrowsing(*profile, job);
+    result.profile = *profile;
+    return result;
+}
+
+// PGDialect.has_table() of SQLAlchemy (dialects/postgresql/base.py): views and foreign tables are tables, too.
+Result<bool> hasTable(postgres::Connection &connection, const Target &target, JobContext &job)
+{
+    const auto found = connection.executeParams(
+        u"SELECT 1 FROM pg_catalog.pg_class JOIN pg_catalog.pg_namespace ON pg_namespace.oid = relnamespace "
+        "WHERE relname = $1 AND relkind IN ('r', 'p', 'f', 'v', 'm') AND CASE WHEN $2 = '' THEN "
+        "pg_catalog.pg_table_is_visible(pg_class.oid) AND nspname <> 'pg_catalog' ELSE nspname = $2 END"_s,
+        {target.table, target.schema}, &job);
+    return found.transform([](const postgres::ResultSet &rows) { return !rows.rows.isEmpty(); });
+}
+
+Result<void> makeVersionTable(postgres::Connection &connection, const Target &target, JobContext &job)
+{
+    if (auto begun = connection.execute(u"BEGIN"_s, &job); !begun) {
+        return std::unexpected(begun.error());
+    }
+    const auto exists = hasTable(connection, target, job);
+    if (!exists) {
+        return std::unexpected(exists.error());
+    }
+    // Alembic reads the rows of one that is there, and stops if it may not.
+    const auto done = connection.execute(*exists ? u"SELECT version_num FROM "_s +
+                                                       postgres::quoteQualified(target.schema, target.table)
+                                                 : ddl::createVersionTable(target.schema, target.table),
+                                         &job);
+    if (!done) {
+        return std::unexpected(done.error());
+    }
+    return connection.execute(u"COMMIT"_s, &job).transform([](const postgres::ResultSet &) {});
+}
+
+} // namespace
+
+Result<DatabaseRows> readDatabaseRows(const AlembicInvocation &invocation, const project::AlembicProject &project,
+                                      const QProcessEnvironment &environment, JobContext &job,
+                                      const std::function<void()> &connected)
+{
+    const auto from = target(invocation, project, environment);
+    if (!from) {
+        return std::unexpected(from.error());
+    }
+    DatabaseRows result{.rows = {}, .url = from->url};
+    auto connection = openBrowsing(from->profile, job);
     if (!connection) {
         return std::unexpected(connection.error());
     }
@@ -97,7 +151,7 @@ Result<DatabaseRows> readDatabaseRows(const AlembicInvocation &invocation, const
     if (!tables) {
         return std::unexpected(tables.error());
     }
-    const postgres::VersionTable *table = tables->find(schema.value.value_or(QString()), *project.versionTable.value);
+    const postgres::VersionTable *table = tables->find(from->schema, from->table);
     if (table == nullptr) {
         return result;
     }
@@ -106,6 +160,33 @@ Result<DatabaseRows> readDatabaseRows(const AlembicInvocation &invocation, const
     }
     result.rows = table->rows;
     return result;
+}
+
+Result<void> ensureVersionTable(const AlembicInvocation &invocation, const project::AlembicProject &project,
+                                const QProcessEnvironment &environment, JobContext &job,
+                                const std::function<void()> &connected)
+{
+    for (const project::EnvironmentAction &action : project.environmentActions) {
+        if (action.concern == project::EnvironmentAction::Concern::Run) {
+            return std::unexpected(
+                Error::at(Error::Kind::Opaque, action.text, action.file, action.line,
+                          QCoreApplication::translate("athanor", "Let Alembic itself make the table.")));
+        }
+    }
+    const auto in = target(invocation, project, environment);
+    if (!in) {
+        return std::unexpected(in.error());
+    }
+    auto connection = postgres::Connection::open(in->profile, {.jobContext = &job});
+    if (!connection) {
+        return std::unexpected(connection.error());
+    }
+    connected();
+    if (const auto failure = ddl::createVersionTableFailure(in->table)) {
+        return std::unexpected(
+            Error::make(Error::Kind::Configuration, failure->exception + u": "_s + failure->message));
+    }
+    return makeVersionTable(*connection, *in, job);
 }
 
 bool namesDatabase(const AlembicInvocation &invocation, const QProcessEnvironment &environment)

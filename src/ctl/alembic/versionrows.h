@@ -26,6 +26,12 @@ Result<DatabaseRows> readDatabaseRows(const AlembicInvocation &invocation, const
                                       const QProcessEnvironment &environment, JobContext &job,
                                       const std::function<void()> &connected);
 
+// Makes the version table where it is missing, as `alembic ensure_version` does: in that database, in one transaction.
+// Kind Opaque, and nothing is done: env.py does more to the connection than is reproduced here.
+Result<void> ensureVersionTable(const AlembicInvocation &invocation, const project::AlembicProject &project,
+                                const QProcessEnvironment &environment, JobContext &job,
+                                const std::function<void()> &connected);
+
 // Whether the command line or the environment names a database, whatever env.py says.
 bool namesDatabase(const AlembicInvocation &invocation, const QProcessEnvironment &environment);
 // What that database holds. One read only session.
