@@ -203,7 +203,8 @@ QString Compiler::unary(const Expression &unary)
         return "EXISTS "_L1 % expression(operand);
     case Operator::Any:
     case Operator::All:
-        return operatorText(unary.op) % u'(' % expression(operand) % u')';
+        return operatorText(unary.op) %
+               (operand.kind == Kind::Subquery ? expression(operand) : QString(u'(' % expression(operand) % u')'));
     default:
         return operatorText(unary.op) % grouped(operand, unary.op);
     }
@@ -259,6 +260,8 @@ QString Compiler::binary(const Expression &binary)
     case Operator::NotLike:
     case Operator::ILike:
     case Operator::NotILike:
+        if (binary.isTextMatch)
+            return escape(QString(grouped(left, Operator::None) % operatorText(binary.op) % expression(right)));
         return escape(QString(grouped(left, binary.op) % operatorText(binary.op) % grouped(right, binary.op)));
     case Operator::Between:
     case Operator::NotBetween:
@@ -378,13 +381,18 @@ QString Compiler::expression(const Expression &expression)
     return {};
 }
 
+QString Compiler::condition(const Expression &expression)
+{
+    return expression.isTextMatch ? grouped(expression, Operator::None) : this->expression(expression);
+}
+
 QString Compiler::grouped(const Expression &expression, std::optional<Operator> against)
 {
     bool group = false;
     switch (expression.kind) {
     case Kind::Binary:
     case Kind::List:
-        group = needsGrouping(expression.op, against);
+        group = expression.isTextMatch || needsGrouping(expression.op, against);
         break;
     case Kind::Unary:
         switch (expression.op) {

@@ -30,6 +30,8 @@ public:
 
     QString expression(const operation::Expression &expression);
     // In parentheses, if it needs them as an operand; without `against` as a value of its own.
+    // After WHERE and HAVING, where an operator without a precedence is put in parentheses.
+    QString condition(const operation::Expression &expression);
     QString grouped(const operation::Expression &expression, std::optional<operation::Operator> against);
 
     QString select(const operation::Select &select);

@@ -227,11 +227,11 @@ QString Compiler::select(const Select &select)
         text += " \nFROM "_L1 % parts.join(", "_L1);
     }
     if (select.where)
-        text += " \nWHERE "_L1 % expression(*select.where);
+        text += " \nWHERE "_L1 % condition(*select.where);
     if (!select.groupBy.isEmpty())
         text += " GROUP BY "_L1 % joined(select.groupBy, u", "_s);
     if (select.having)
-        text += " \nHAVING "_L1 % expression(*select.having);
+        text += " \nHAVING "_L1 % condition(*select.having);
     if (!select.orderBy.isEmpty())
         text += " ORDER BY "_L1 % joined(select.orderBy, u", "_s);
     if (select.limit)
@@ -439,7 +439,7 @@ QString Compiler::update(const operation::Update &update)
         text += " FROM "_L1 % parts.join(", "_L1);
     }
     if (update.where)
-        text += " WHERE "_L1 % expression(*update.where);
+        text += " WHERE "_L1 % condition(*update.where);
     m_enclosing.removeLast();
     return text % returningClause(update.returning);
 }
@@ -460,7 +460,7 @@ QString Compiler::deletion(const operation::Delete &deletion)
         text += " USING "_L1 % parts.join(", "_L1);
     }
     if (deletion.where)
-        text += " WHERE "_L1 % expression(*deletion.where);
+        text += " WHERE "_L1 % condition(*deletion.where);
     m_enclosing.removeLast();
     return text % returningClause(deletion.returning);
 }

@@ -418,7 +418,7 @@ std::optional<Value> postgresqlConstruct(Interpreter &interpreter, const QString
         return wrapped(interpreter, name,
                        {[](const CallArguments &arguments, const SessionPointer &own) {
                             Reader reader(arguments, {u"*"_s});
-                            const Constraint constraint = readExclude(reader, reader.rest(), *own);
+                            const Constraint constraint = readExclude(reader, reader.rest(), *own, true);
                             return constraintItem(reader, constraint);
                         },
                         true},

@@ -161,7 +161,7 @@ Operation createExclude(Reader &reader, Session &session, const BatchTarget *bat
     operation::AddConstraint operation;
     operation.table = tableOf(reader, batch);
     operation.schema = schemaOf(reader, batch);
-    operation.constraint = readExclude(reader, reader.rest(), session);
+    operation.constraint = readExclude(reader, reader.rest(), session, false);
     operation.constraint.name = reader.constraintName(u"constraint_name"_s);
     return operation;
 }

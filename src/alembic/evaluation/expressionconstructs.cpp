@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "alembic/evaluation/constructs.h"
 
+#include "alembic/evaluation/expressionmethods.h"
 #include "alembic/evaluation/statementmakers.h"
 
 using namespace Qt::StringLiterals;
@@ -121,6 +122,33 @@ Value negation(const CallArguments &arguments, const SessionPointer &session)
 {
     Reader reader(arguments, {u"clause"_s});
     return expressionValue(reader, session, negated(*reader.toSqlText(reader.value(u"clause"_s))));
+}
+
+// any_(), all_(): of a subquery or an array.
+Value quantified(const CallArguments &arguments, const SessionPointer &session, Operator op)
+{
+    Reader reader(arguments, {u"expr"_s});
+    const Shared<Expression> of = reader.toExpression(reader.value(u"expr"_s));
+    if (!reader.isGood())
+        return *reader.failure();
+    Expression result;
+    result.kind = Kind::Unary;
+    result.op = op;
+    result.type = of->type.item ? *of->type.item : of->type;
+    result.operands = {of};
+    return makeExpression(arguments.interpreter, session, result);
+}
+
+Value between(const CallArguments &arguments, const SessionPointer &session)
+{
+    Reader reader(arguments, {u"expr"_s, u"lower_bound"_s, u"upper_bound"_s});
+    const Shared<Expression> own = reader.toExpression(reader.value(u"expr"_s));
+    if (!reader.isGood())
+        return *reader.failure();
+    Expression result =
+        binaryExpression(Operator::Between, *own, *operand(reader, reader.value(u"lower_bound"_s), *own));
+    result.operands += operand(reader, reader.value(u"upper_bound"_s), *own);
+    return expressionValue(reader, session, result);
 }
 
 Value constant(const CallArguments &arguments, const SessionPointer &session, Kind kind)
@@ -293,6 +321,12 @@ const QHash<QString, Construct> &expressionConstructs()
         connect(u"and_"_s, Operator::And);
         connect(u"or_"_s, Operator::Or);
         function(u"not_"_s, negation);
+        function(u"between"_s, between);
+        for (const auto &[name, op] : {std::pair{u"any_"_s, Operator::Any}, {u"all_"_s, Operator::All}}) {
+            function(name, [op](const CallArguments &arguments, const SessionPointer &session) {
+                return quantified(arguments, session, op);
+            });
+        }
         const auto fixed = [&function](const QString &name, Kind kind) {
             function(name, [kind](const CallArguments &arguments, const SessionPointer &session) {
                 return constant(arguments, session, kind);

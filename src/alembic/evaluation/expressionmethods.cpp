@@ -2,6 +2,7 @@
 #include "alembic/evaluation/expressionmethods.h"
 #include "alembic/evaluation/sqlalchemymodule.h"
 
+#include <QCoreApplication>
 #include <QHash>
 
 using namespace Qt::StringLiterals;
@@ -118,6 +119,7 @@ Value textMatch(const CallArguments &arguments, const Expression &own, const std
     if (after)
         pattern = binaryExpression(Operator::Concat, pattern, percent());
     Expression result = binaryExpression(op, own, pattern);
+    result.isTextMatch = true;
     if (!escape.isEmpty())
         result.escape = escape;
     return makeExpression(arguments.interpreter, session, result);
@@ -131,6 +133,31 @@ Value modifier(const CallArguments &arguments, const Expression &own, const std:
     result.op = op;
     result.operands = {Shared<Expression>(own)};
     result.type = own.type;
+    return makeExpression(arguments.interpreter, session, result);
+}
+
+// Exists.where(), Exists.select_from()
+Value changedExists(const CallArguments &arguments, const Expression &own, const std::shared_ptr<Session> &session,
+                    bool isWhere)
+{
+    Reader reader(arguments, {u"*"_s});
+    Expression subquery = *own.operands.first();
+    operation::Select select = *subquery.select;
+    for (const Value &value : reader.rest()) {
+        if (isWhere)
+            select.where = conjunction(select.where, reader.toSqlText(value));
+        else if (const TableObject *table = value.as<TableObject>())
+            select.froms += table->selectable;
+        else
+            reader.fail(value.isAbsent() ? value
+                                         : reader.interpreter().unknown(QCoreApplication::translate(
+                                               "athanor", "what is selected from cannot be read")));
+    }
+    if (!reader.isGood())
+        return *reader.failure();
+    subquery.select = select;
+    Expression result = own;
+    result.operands = {Shared<Expression>(subquery)};
     return makeExpression(arguments.interpreter, session, result);
 }
 
@@ -227,6 +254,11 @@ const QHash<QString, Method> &methods()
         simple(u"regexp_match"_s, Operator::RegexpMatch);
         simple(u"concat"_s, Operator::Concat);
         simple(u"match"_s, Operator::Match);
+        simple(u"bitwise_and"_s, Operator::BitAnd);
+        simple(u"bitwise_or"_s, Operator::BitOr);
+        simple(u"bitwise_xor"_s, Operator::BitXor);
+        simple(u"bitwise_lshift"_s, Operator::ShiftLeft);
+        simple(u"bitwise_rshift"_s, Operator::ShiftRight);
         const auto in = [&known](const QString &name, Operator op) {
             known.insert(name, [op](const CallArguments &arguments, const Expression &own,
                                     const std::shared_ptr<Session> &session) {
@@ -245,6 +277,9 @@ const QHash<QString, Method> &methods()
         text(u"contains"_s, true, true, Operator::Like);
         text(u"startswith"_s, false, true, Operator::Like);
         text(u"endswith"_s, true, false, Operator::Like);
+        text(u"icontains"_s, true, true, Operator::ILike);
+        text(u"istartswith"_s, false, true, Operator::ILike);
+        text(u"iendswith"_s, true, false, Operator::ILike);
         const auto modify = [&known](const QString &name, Operator op) {
             known.insert(
                 name, [op](const CallArguments &arguments, const Expression &own,
@@ -342,6 +377,11 @@ const QHash<QString, Method> &methods()
 std::optional<Value> expressionMethod(Interpreter &interpreter, const QString &name, const Expression &own,
                                       const std::shared_ptr<Session> &session)
 {
+    if (own.kind == Kind::Unary && own.op == Operator::Exists && (name == "where"_L1 || name == "select_from"_L1)) {
+        return interpreter.builtin(name, [own, session, name](const CallArguments &arguments) {
+            return changedExists(arguments, own, session, name == "where"_L1);
+        });
+    }
     const auto method = methods().constFind(name);
     if (method == methods().constEnd())
         return std::nullopt;

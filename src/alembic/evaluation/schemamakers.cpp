@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: MIT
 #include "alembic/evaluation/schemamakers.h"
 
+#include "alembic/ddl/identifiers.h"
+
+#include <QCoreApplication>
+
 using namespace Qt::StringLiterals;
 
 namespace athanor::evaluation {
@@ -165,7 +169,7 @@ Constraint readCheck(Reader &reader, Session &session)
     return constraint;
 }
 
-Constraint readExclude(Reader &reader, const QList<Value> &elements, Session &session)
+Constraint readExclude(Reader &reader, const QList<Value> &elements, Session &session, bool isOfTable)
 {
     Constraint constraint;
     constraint.kind = Constraint::Kind::Exclude;
@@ -174,7 +178,7 @@ Constraint readExclude(Reader &reader, const QList<Value> &elements, Session &se
         if (pair.size() < 2)
             continue;
         const std::optional<Expression> expression = expressionIn(pair[0]);
-        if (expression && expression->kind == Expression::Kind::Text) {
+        if (expression && expression->kind == Expression::Kind::Text && !isOfTable) {
             reader.raise(u"ArgumentError"_s,
                          u"Column must be constructed with a non-blank name or assign a non-blank .name before adding "
                          "to a Table."_s);
@@ -306,6 +310,11 @@ Column readColumn(Reader &reader, const QList<Value> &positional, Session &sessi
         }
     }
 
+    if (reader.optionalFlag(u"quote"_s) == (ddl::quoteIdentifier(column.name) == column.name)) {
+        reader.fail(reader.interpreter().unknown(
+            QCoreApplication::translate("athanor", "quote= writes names otherwise than they are written here")));
+    }
+
     column.nullable = reader.optionalFlag(u"nullable"_s);
     column.primaryKey = reader.flag(u"primary_key"_s);
     column.unique = reader.flag(u"unique"_s);
@@ -315,6 +324,9 @@ Column readColumn(Reader &reader, const QList<Value> &positional, Session &sessi
         column.autoincrement = counted.boolean();
     else if (counted.isString())
         column.autoincrementIgnoresForeignKeys = counted.string() == "ignore_fk"_L1;
+    if (column.serverDefault.kind == operation::ServerDefault::Kind::Identity && column.autoincrement == false) {
+        reader.raise(u"ArgumentError"_s, u"A column with an Identity object cannot specify autoincrement=False"_s);
+    }
     if (const Value standard = reader.value(u"server_default"_s); !standard.isNone())
         column.serverDefault = reader.toServerDefault(standard);
     if (const std::optional<QString> comment = reader.optionalText(u"comment"_s)) {
@@ -342,6 +354,11 @@ Table readTable(Reader &reader, const QString &name, const QList<Value> &items)
         if (item.isAbsent()) {
             reader.fail(item);
         } else if (const ColumnObject *column = item.as<ColumnObject>()) {
+            if (std::ranges::contains(table.columns, column->column.key, &Column::key)) {
+                reader.raise(
+                    u"DuplicateColumnError"_s,
+                    u"A column with name '%1' is already present in table '%2'."_s.arg(column->column.key, table.name));
+            }
             table.columns += column->column;
         } else if (const ConstraintObject *constraint = item.as<ConstraintObject>()) {
             table.constraints += constraint->constraint;

@@ -12,7 +12,9 @@ operation::Constraint readUnique(Reader &reader, Session &session);
 operation::Constraint readForeignKeyConstraint(Reader &reader, Session &session);
 operation::Constraint readForeignKey(Reader &reader, Session &session);
 operation::Constraint readCheck(Reader &reader, Session &session);
-operation::Constraint readExclude(Reader &reader, const QList<python::Value> &elements, Session &session);
+// `isOfTable`: among the arguments of a table, where text() may be an element.
+operation::Constraint readExclude(Reader &reader, const QList<python::Value> &elements, Session &session,
+                                  bool isOfTable);
 // deferrable=, initially= and the postgresql_ options.
 void readConstraintOptions(Reader &reader, operation::Constraint &constraint);
 

@@ -88,6 +88,7 @@ std::optional<QString> exceptionBase(const QString &name)
         {u"ResourceClosedError"_s, u"InvalidRequestError"_s},
         {u"ObjectNotExecutableError"_s, u"ArgumentError"_s},
         {u"ConstraintColumnNotFoundError"_s, u"ArgumentError"_s},
+        {u"DuplicateColumnError"_s, u"ArgumentError"_s},
     };
     const auto found = bases.constFind(name);
     return found == bases.constEnd() ? std::nullopt : std::optional<QString>(*found);

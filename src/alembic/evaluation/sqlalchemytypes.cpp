@@ -207,6 +207,8 @@ Type makeBit(Reader &reader)
 
 Type makeInterval(Reader &reader, bool ofDialect)
 {
+    if (const Value *native = reader.find(u"native"_s); !ofDialect && native && native->isBool() && !native->boolean())
+        return basic(Type::Family::DateTime, u"TIMESTAMP"_s, u"Interval"_s);
     Type type = basic(Type::Family::Interval, u"INTERVAL"_s, ofDialect ? u"INTERVAL"_s : u"Interval"_s);
     type.precision = reader.optionalNumber(ofDialect ? u"precision"_s : u"second_precision"_s);
     if (ofDialect)

@@ -122,6 +122,7 @@ struct Expression
     bool expanding = false; // a list for IN
     bool literal = false; // inline_literal, literal_execute: written into the text in every rendering
 
+    bool isTextMatch = false; // Binary, LIKE: startswith() and its kin, operators without a precedence
     QString escape = {}; // LIKE … ESCAPE, regexp flags
     bool hasCaseValue = false;
     bool hasElse = false;
