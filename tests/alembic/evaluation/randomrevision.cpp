@@ -77,8 +77,10 @@ QString RandomRevision::type(int depth)
         return oneIn(2) ? u"sa.ARRAY(%1%2)"_s.arg(type(2), some({u"dimensions=2"_s}))
                         : u"pg.ARRAY(%1%2)"_s.arg(type(2), some({u"dimensions=1"_s, u"as_tuple=True"_s}));
     }
+    // Without the enums of either, which SQLAlchemy makes whatever is written, and no number that counts up.
     if (depth == 0 && oneIn(14)) {
-        return u"%1.with_variant(%2, '%3')"_s.arg(type(1), type(2), any({u"postgresql"_s, u"sqlite"_s, u"mysql"_s}));
+        return u"%1.with_variant(%2, '%3')"_s.arg(any({u"sa.Text()"_s, u"sa.JSON()"_s, u"sa.Date()"_s}), type(2),
+                                                  any({u"postgresql"_s, u"sqlite"_s, u"mysql"_s}));
     }
     if (depth < 2 && oneIn(10)) {
         return u"%1(%2, name=%3%4)"_s.arg(any({u"sa.Enum"_s, u"pg.ENUM"_s}), list([this] { return text(); }, 1, 3),
@@ -89,7 +91,7 @@ QString RandomRevision::type(int depth)
             some({u"length=20"_s, u"create_constraint=True"_s}, 2));
     }
     return any({u"sa.Integer()"_s,
-                                u"sa.BigInteger()"_s,
+                u"sa.BigInteger()"_s,
                 u"sa.SmallInteger()"_s,
                 u"sa.String()"_s,
                 u"sa.String(%1)"_s.arg(length),
