@@ -60,7 +60,7 @@ QString RandomRevision::name()
 
 QString RandomRevision::target()
 {
-    return any({u"'accounts.id'"_s, u"'t.a'"_s, u"'s.t.a'"_s, u"'user.id'"_s, u"'Order.Id'"_s});
+    return any({u"'accounts.id'"_s, u"'t.a'"_s, u"'s.t.a'"_s, u"'user.id'"_s, u"'Group.Id'"_s});
 }
 
 QString RandomRevision::text()
@@ -79,7 +79,8 @@ QString RandomRevision::type(int depth)
     }
     // Without the enums of either, which SQLAlchemy makes whatever is written, and no number that counts up.
     if (depth == 0 && oneIn(14)) {
-        return u"%1.with_variant(%2, '%3')"_s.arg(any({u"sa.Text()"_s, u"sa.JSON()"_s, u"sa.Date()"_s}), type(2),
+        return u"%1.with_variant(%2, '%3')"_s.arg(any({u"sa.Text()"_s, u"sa.JSON()"_s, u"sa.Date()"_s}),
+                                                  any({u"pg.JSONB()"_s, u"sa.String(5)"_s, u"pg.UUID()"_s}),
                                                   any({u"postgresql"_s, u"sqlite"_s, u"mysql"_s}));
     }
     if (depth < 2 && oneIn(10)) {
