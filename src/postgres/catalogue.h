@@ -148,6 +148,7 @@ public:
     [[nodiscard]] std::optional<QStringList> indexes(const QString &schema, const QString &table) const override;
     [[nodiscard]] std::optional<QStringList> tables(const QString &schema) const override;
     [[nodiscard]] std::optional<QStringList> searchPath() const override;
+    [[nodiscard]] std::optional<int> serverVersion() const override;
 
 private:
     Catalogue m_catalogue;

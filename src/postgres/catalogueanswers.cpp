@@ -88,4 +88,9 @@ std::optional<QStringList> CatalogueAnswers::searchPath() const
     return m_catalogue.searchPath;
 }
 
+std::optional<int> CatalogueAnswers::serverVersion() const
+{
+    return m_catalogue.serverVersion > 0 ? std::optional(m_catalogue.serverVersion) : std::nullopt;
+}
+
 } // namespace athanor::postgres

@@ -11,6 +11,7 @@ using namespace Qt::StringLiterals;
 
 namespace athanor::ddl {
 
+using dialect::Difference;
 using operation::AddColumn;
 using operation::AlterColumn;
 using operation::Column;
@@ -34,23 +35,24 @@ QString comment(const std::optional<QString> &text, const Context &context)
 }
 
 std::expected<CompletedTable, Failure> tableOf(const QString &name, const std::optional<QString> &schema,
-                                               const Column &column)
+                                               const Column &column, const Context &context)
 {
     Table table;
     table.name = name;
     table.schema = schema;
     table.columns = {column};
-    return completed(table);
+    return completed(table, context);
 }
 
 // The CHECK that a type brings with it, of a column of that type.
-std::optional<Constraint> typeCheck(const AlterColumn &operation, const Type &type, CompletedTable &table)
+std::optional<Constraint> typeCheck(const AlterColumn &operation, const Type &type, CompletedTable &table,
+                                    const Context &context)
 {
     Column column;
     column.name = operation.column;
     column.key = operation.column;
     column.type = type;
-    const auto complete = tableOf(operation.table, operation.schema, column);
+    const auto complete = tableOf(operation.table, operation.schema, column, context);
     if (!complete)
         return std::nullopt;
     table = *complete;
@@ -114,8 +116,10 @@ TextResult serverDefaultChange(const AlterColumn &operation, const QString &alte
                                            .exception = u"AttributeError"_s,
                                            .message = u"'DefaultClause' object has no attribute 'always'"_s});
         }
-        if (old ? old->kind == ServerDefault::Kind::None : context.does(dialect::Difference::AddsIdentity))
+        if (old ? old->kind == ServerDefault::Kind::None : context.does(Difference::AddsIdentity))
             return QString(alter % "ADD "_L1 % identityText(now.identity));
+        if ((!old || old->kind != ServerDefault::Kind::Identity) && context.does(Difference::AssertsIdentity))
+            return std::unexpected(Failure{.kind = Failure::Kind::Alembic, .exception = u"AssertionError"_s});
         return QString(alter % identityChange(now.identity, old));
     }
     if (now.kind == ServerDefault::Kind::None)
@@ -137,7 +141,7 @@ void renderAlterColumn(const AlterColumn &operation, const Context &context, Out
 
     if (operation.existingType && operation.type) {
         CompletedTable owner;
-        if (const std::optional<Constraint> check = typeCheck(operation, *operation.existingType, owner)) {
+        if (const std::optional<Constraint> check = typeCheck(operation, *operation.existingType, owner, context)) {
             NamingFacts facts;
             facts.kind = u"ck"_s;
             facts.table = owner.name;
@@ -164,7 +168,7 @@ void renderAlterColumn(const AlterColumn &operation, const Context &context, Out
         return;
     }
     if (operation.type) {
-        const TextResult type = typeText(*operation.type);
+        const TextResult type = typeText(*operation.type, context);
         if (!type) {
             output.add(type);
             return;
@@ -186,7 +190,7 @@ void renderAlterColumn(const AlterColumn &operation, const Context &context, Out
         output.add(QString(alterTable % "RENAME "_L1 % column % " TO "_L1 % quoteIdentifier(*operation.newName)));
     if (operation.type) {
         CompletedTable owner;
-        if (const std::optional<Constraint> check = typeCheck(operation, *operation.type, owner)) {
+        if (const std::optional<Constraint> check = typeCheck(operation, *operation.type, owner, context)) {
             const TextResult text = constraintText(*check, owner, context);
             output.add(text ? TextResult("ALTER TABLE "_L1 % qualifiedName(operation.schema, operation.table) %
                                          " ADD "_L1 % *text)
@@ -197,7 +201,7 @@ void renderAlterColumn(const AlterColumn &operation, const Context &context, Out
 
 void renderAddColumn(const AddColumn &operation, const Context &context, Output &output)
 {
-    const auto complete = tableOf(operation.table, operation.schema, operation.column);
+    const auto complete = tableOf(operation.table, operation.schema, operation.column, context);
     if (!complete) {
         output.fail(complete.error());
         return;
@@ -210,7 +214,7 @@ void renderAddColumn(const AddColumn &operation, const Context &context, Output 
     }
     QString text = "ALTER TABLE "_L1 % qualifiedNameDotted(operation.schema, operation.table) % " ADD COLUMN "_L1 %
                    (operation.ifNotExists ? "IF NOT EXISTS "_L1 : ""_L1) % *specification;
-    if (column.primaryKey && (operation.inlinePrimaryKey || context.does(dialect::Difference::PutsPrimaryKeyInline)))
+    if (column.primaryKey && (operation.inlinePrimaryKey || context.does(Difference::PutsPrimaryKeyInline)))
         text += " PRIMARY KEY"_L1;
     if (operation.inlineReferences) {
         for (const Constraint &constraint : complete->constraints) {

@@ -5,10 +5,13 @@
 #include "alembic/ddl/identifiers.h"
 #include "alembic/ddl/types.h"
 
+#include <QCoreApplication>
+
 using namespace Qt::StringLiterals;
 
 namespace athanor::ddl {
 
+using dialect::Difference;
 using operation::Column;
 using operation::Constraint;
 using operation::ServerDefault;
@@ -83,19 +86,41 @@ QString serialWord(const Type &type)
     }
 }
 
+// What follows the expression: PostgreSQL 18 has virtual columns, and makes them where nothing is said.
+TextResult persistence(const operation::Computed &computed, const Context &context)
+{
+    constexpr int hasVirtual = 180000;
+    const auto version = context.answers != nullptr ? context.answers->serverVersion() : std::nullopt;
+    if (!context.does(Difference::KnowsVirtualColumns)) {
+        if (computed.persisted != false)
+            return u" STORED"_s;
+    } else if (computed.persisted == true) {
+        return u" STORED"_s;
+    } else if (!context.isOffline() && !version) {
+        return std::unexpected(
+            Failure{.kind = Failure::Kind::Unknown,
+                    .message = QCoreApplication::translate("athanor", "the version of the server decides")});
+    } else if (context.isOffline() || *version >= hasVirtual) {
+        return computed.persisted == false ? u" VIRTUAL"_s : QString();
+    } else if (!computed.persisted) {
+        return u" STORED"_s;
+    }
+    return std::unexpected(
+        compileError(u"PostrgreSQL computed columns do not support 'virtual' persistence; set the 'persisted' flag "
+                     "to None or True for PostgreSQL support."_s));
+}
+
 TextResult computedText(const operation::Computed &computed, const Context &context)
 {
-    if (computed.persisted == false) {
-        return std::unexpected(
-            compileError(u"PostrgreSQL computed columns do not support 'virtual' persistence; set the 'persisted' flag "
-                         "to None or True for PostgreSQL support."_s));
-    }
+    const TextResult kind = persistence(computed, context);
+    if (!kind)
+        return kind;
     Compiler compiler(context, Compiler::Binds::Literal);
     compiler.setIncludeTable(false);
     const QString text = compiler.expression(*computed.expression);
     if (compiler.failure())
         return std::unexpected(*compiler.failure());
-    return QString("GENERATED ALWAYS AS ("_L1 % text % ") STORED"_L1);
+    return QString("GENERATED ALWAYS AS ("_L1 % text % u')' % *kind);
 }
 
 } // namespace
@@ -107,7 +132,7 @@ TextResult columnText(const Column &column, const CompletedTable &table, const C
     if (isSerial(column, table)) {
         text += u' ' % serialWord(column.type);
     } else {
-        const TextResult type = typeText(column.type);
+        const TextResult type = typeText(column.type, context);
         if (!type)
             return type;
         text += u' ' % *type;

@@ -68,7 +68,7 @@ QString Compiler::fail(const Failure &failure)
 
 QString Compiler::typeName(const Type &type)
 {
-    const auto text = typeText(type);
+    const auto text = typeText(type, m_context);
     return text ? *text : fail(text.error());
 }
 
@@ -117,8 +117,14 @@ QString Compiler::bind(const Expression &bind)
     const QString name = bind.text.isEmpty() ? u"param"_s : bind.text;
     if (m_context.isOffline()) {
         const QString unique = bind.named ? name : anonymousName(name);
+        // SQLAlchemy 2.0 renders for psycopg2 here, which casts only these.
+        const bool casts = bind.type.family == Type::Family::Uuid || bind.type.family == Type::Family::Array ||
+                           m_context.does(dialect::Difference::CastsBinds);
+        const QString cast = casts ? bindCast(bind.type, m_context) : QString();
         // A single % here: the whole text is doubled afterwards where the parameter style asks for it.
-        return m_context.doublePercents ? QString(QChar(0xE000) % u'(' % unique % ")s"_L1) : QString(u':' % unique);
+        const QString text =
+            m_context.doublePercents ? QString(QChar(0xE000) % u'(' % unique % ")s"_L1) : QString(u':' % unique);
+        return cast.isEmpty() ? text : QString(text % "::"_L1 % cast);
     }
     if (!bind.named)
         anonymousName(name);
@@ -182,6 +188,8 @@ QString Compiler::function(const Expression &function)
         static const QRegularExpression legal(u"^[A-Za-z0-9_$]+$"_s);
         names += legal.match(part).hasMatch() ? part : quoteIdentifier(part);
     }
+    if (function.text == "pow"_L1 && m_context.does(dialect::Difference::RenamesPow))
+        names = QStringList{u"power"_s};
     QStringList arguments;
     for (const Shared<Expression> &operand : function.operands)
         arguments += grouped(*operand, Operator::Comma);

@@ -12,6 +12,7 @@ using namespace Qt::StringLiterals;
 
 namespace athanor::ddl {
 
+using dialect::Difference;
 using operation::Column;
 using operation::Constraint;
 using operation::ForeignKeyTarget;
@@ -62,37 +63,45 @@ QString kindKey(Constraint::Kind kind)
     return {};
 }
 
-TextResult phrase(const QString &text, const QRegularExpression &pattern, const QString &shown)
+// In a later release any keywords pass, and what may follow: its pattern is `later`.
+TextResult phrase(const QString &text, const QString &former, const QString &later, const Context &context)
 {
+    const bool anything = context.does(Difference::TakesAnyKeywords);
+    const QString &shown = anything ? later : former;
+    const QRegularExpression pattern(shown, anything ? QRegularExpression::UseUnicodePropertiesOption
+                                                     : QRegularExpression::CaseInsensitiveOption);
     if (pattern.match(text).hasMatch())
         return text;
     return std::unexpected(compileError(u"Unexpected SQL phrase: %1 (matching against %2)"_s.arg(
         pythonRepr(operation::Value::ofString(text)), pythonRepr(operation::Value::ofString(shown)))));
 }
 
-TextResult onDeletePhrase(const QString &text)
+const QString &keywords()
 {
-    static const QString shown = uR"(^(?:RESTRICT|CASCADE|SET (?:NULL|DEFAULT)(?:\s*\(.+\))?|NO ACTION)$)"_s;
-    static const QRegularExpression pattern(shown, QRegularExpression::CaseInsensitiveOption);
-    return phrase(text, pattern, shown);
+    static const QString pattern = uR"(^\w+(?:\s+\w+)*$)"_s;
+    return pattern;
 }
 
-TextResult onUpdatePhrase(const QString &text)
+TextResult onDeletePhrase(const QString &text, const Context &context)
 {
-    static const QString shown = u"^(?:RESTRICT|CASCADE|SET NULL|NO ACTION|SET DEFAULT)$"_s;
-    static const QRegularExpression pattern(shown, QRegularExpression::CaseInsensitiveOption);
-    return phrase(text, pattern, shown);
+    // A column may be quoted.
+    static const QString column = uR"re((?:[\w$]+|"(?:[^"]|"")+"))re"_s;
+    static const QString later = uR"(^\w+(?:\s+\w+)*(?:\s*\(\s*%1(?:\s*,\s*%1)*\s*\))?$)"_s.arg(column);
+    return phrase(text, uR"(^(?:RESTRICT|CASCADE|SET (?:NULL|DEFAULT)(?:\s*\(.+\))?|NO ACTION)$)"_s, later, context);
 }
 
-TextResult deferrability(const Constraint &constraint)
+TextResult onUpdatePhrase(const QString &text, const Context &context)
+{
+    return phrase(text, u"^(?:RESTRICT|CASCADE|SET NULL|NO ACTION|SET DEFAULT)$"_s, keywords(), context);
+}
+
+TextResult deferrability(const Constraint &constraint, const Context &context)
 {
     QString text;
     if (constraint.deferrable)
         text += *constraint.deferrable ? " DEFERRABLE"_L1 : " NOT DEFERRABLE"_L1;
     if (!constraint.initially.isEmpty()) {
-        static const QString shown = u"^(?:DEFERRED|IMMEDIATE)$"_s;
-        static const QRegularExpression pattern(shown, QRegularExpression::CaseInsensitiveOption);
-        const TextResult initially = phrase(constraint.initially, pattern, shown);
+        const TextResult initially = phrase(constraint.initially, u"^(?:DEFERRED|IMMEDIATE)$"_s, keywords(), context);
         if (!initially)
             return initially;
         text += " INITIALLY "_L1 % *initially;
@@ -100,21 +109,26 @@ TextResult deferrability(const Constraint &constraint)
     return text;
 }
 
-TextResult foreignKeyText(const Constraint &constraint, const CompletedTable &table)
+TextResult foreignKeyText(const Constraint &constraint, const CompletedTable &table, const Context &context)
 {
     const ForeignKeyTarget &target = constraint.target;
     QString text = "FOREIGN KEY("_L1 % quotedList(columnNames(constraint, table)) % ") REFERENCES "_L1 %
                    qualifiedName(target.schema, target.table) % " ("_L1 % quotedList(target.columns) % u')';
-    if (!constraint.match.isEmpty())
-        text += " MATCH "_L1 % constraint.match;
+    if (!constraint.match.isEmpty()) {
+        static const QString anything = u"^"_s;
+        const TextResult match = phrase(constraint.match, anything, keywords(), context);
+        if (!match)
+            return match;
+        text += " MATCH "_L1 % *match;
+    }
     if (!constraint.onDelete.isEmpty()) {
-        const TextResult action = onDeletePhrase(constraint.onDelete);
+        const TextResult action = onDeletePhrase(constraint.onDelete, context);
         if (!action)
             return action;
         text += " ON DELETE "_L1 % *action;
     }
     if (!constraint.onUpdate.isEmpty()) {
-        const TextResult action = onUpdatePhrase(constraint.onUpdate);
+        const TextResult action = onUpdatePhrase(constraint.onUpdate, context);
         if (!action)
             return action;
         text += " ON UPDATE "_L1 % *action;
@@ -172,6 +186,13 @@ TextResult constraintText(const Constraint &constraint, const CompletedTable &ta
     if (!name)
         return name;
 
+    const bool isPrimaryKey = constraint.kind == Constraint::Kind::PrimaryKey;
+    if ((isPrimaryKey || constraint.kind == Constraint::Kind::Unique) && !constraint.include.isEmpty() &&
+        !context.does(Difference::IncludesInKeys)) {
+        return std::unexpected(unacceptedArgument(u"postgresql_include"_s,
+                                                  isPrimaryKey ? u"PrimaryKeyConstraint"_s : u"UniqueConstraint"_s));
+    }
+
     TextResult body;
     switch (constraint.kind) {
     case Constraint::Kind::PrimaryKey: {
@@ -195,7 +216,7 @@ TextResult constraintText(const Constraint &constraint, const CompletedTable &ta
         body = uniqueText(constraint, table);
         break;
     case Constraint::Kind::ForeignKey:
-        body = foreignKeyText(constraint, table);
+        body = foreignKeyText(constraint, table, context);
         break;
     case Constraint::Kind::Check: {
         Compiler compiler(context, Compiler::Binds::Literal);
@@ -212,7 +233,7 @@ TextResult constraintText(const Constraint &constraint, const CompletedTable &ta
     }
     if (!body)
         return body;
-    const TextResult deferred = deferrability(constraint);
+    const TextResult deferred = deferrability(constraint, context);
     if (!deferred)
         return deferred;
     QString text = name->isEmpty() ? *body : QString("CONSTRAINT "_L1 % *name % u' ' % *body);

@@ -36,8 +36,8 @@ struct Context
     const DatabaseAnswers *answers = nullptr;
     RunState *state = nullptr; // never null while rendering
 
-    [[nodiscard]] bool does(dialect::Difference difference) const { return dialect::does(dialect, difference); }
     [[nodiscard]] bool isOffline() const { return rendering == Rendering::Offline; }
+    [[nodiscard]] bool does(dialect::Difference difference) const { return dialect::does(dialect, difference); }
 };
 
 struct Rendered

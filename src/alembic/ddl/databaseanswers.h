@@ -24,6 +24,7 @@ public:
     virtual std::optional<QStringList> tables(const QString &schema) const = 0;
     // The schemas of the search_path that there are, in order: the first takes what is created without a schema.
     virtual std::optional<QStringList> searchPath() const { return std::nullopt; }
+    virtual std::optional<int> serverVersion() const { return std::nullopt; } // 180001: of PQserverVersion()
 };
 
 } // namespace athanor::ddl

@@ -13,6 +13,7 @@ namespace athanor::ddl {
 using operation::Expression;
 using operation::Index;
 using operation::IndexElement;
+using operation::Value;
 
 TextResult indexName(const Index &index, const QString &table, const std::optional<QString> &schema,
                      const Context &context)
@@ -34,6 +35,22 @@ TextResult indexName(const Index &index, const QString &table, const std::option
     if (name && name->isEmpty())
         return std::unexpected(compileError(u"CREATE INDEX requires that the index have a name"_s));
     return name;
+}
+
+QString storageClause(const QList<std::pair<QString, Value>> &storage, const Context &context)
+{
+    const bool words = context.does(dialect::Difference::WritesStorageWords);
+    QStringList parameters;
+    for (const auto &[parameter, value] : storage) {
+        if (words && value.kind == Value::Kind::None) {
+            parameters += parameter;
+            continue;
+        }
+        const bool isWord = words && value.kind == Value::Kind::Boolean;
+        const QString text = value.kind == Value::Kind::None ? u"None"_s : value.text;
+        parameters += parameter % " = "_L1 % (isWord ? text.toLower() : text);
+    }
+    return "WITH ("_L1 % parameters.join(", "_L1) % u')';
 }
 
 TextResult createIndexText(const Index &index, const QString &table, const std::optional<QString> &schema,
@@ -74,12 +91,8 @@ TextResult createIndexText(const Index &index, const QString &table, const std::
     }
     if (index.nullsNotDistinct)
         text += *index.nullsNotDistinct ? " NULLS NOT DISTINCT"_L1 : " NULLS DISTINCT"_L1;
-    if (!index.storage.isEmpty()) {
-        QStringList parameters;
-        for (const auto &[parameter, value] : index.storage)
-            parameters += parameter % " = "_L1 % value;
-        text += " WITH ("_L1 % parameters.join(", "_L1) % u')';
-    }
+    if (!index.storage.isEmpty())
+        text += u' ' % storageClause(index.storage, context);
     if (!index.tablespace.isEmpty())
         text += " TABLESPACE "_L1 % quoteIdentifier(index.tablespace);
     if (index.where)

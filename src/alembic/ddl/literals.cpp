@@ -175,11 +175,11 @@ std::optional<QString> jsonText(const Value &value)
     }
 }
 
-Failure cannotRender(const Value &value, const Type &type)
+Failure cannotRender(const Value &value, const Type &type, const Context &context)
 {
     return compileError(
         u"Could not render literal value \"%1\" with datatype %2; see parent stack trace for more detail."_s.arg(
-            pythonRepr(value), typeText(type).value_or(u"NULL"_s)));
+            pythonRepr(value), typeText(type, context).value_or(u"NULL"_s)));
 }
 
 QString escaped(const QString &text)
@@ -207,7 +207,7 @@ Text plainLiteral(const Value &value, const Type &type, const Context &context);
 Text arrayLiteral(const Value &value, const Type &type, const Context &context)
 {
     if (value.kind != Value::Kind::List && value.kind != Value::Kind::Tuple)
-        return std::unexpected(cannotRender(value, type));
+        return std::unexpected(cannotRender(value, type, context));
     QStringList parts;
     for (const Value &item : value.items) {
         const bool nested = item.kind == Value::Kind::List || item.kind == Value::Kind::Tuple;
@@ -226,19 +226,19 @@ Text plainLiteral(const Value &value, const Type &type, const Context &context)
     const auto none = [&]() -> Text {
         return std::unexpected(
             compileError(u"No literal value renderer is available for literal value \"%1\" with datatype %2"_s.arg(
-                pythonRepr(value), typeText(type).value_or(u"NULL"_s))));
+                pythonRepr(value), typeText(type, context).value_or(u"NULL"_s))));
     };
     if (value.kind == Value::Kind::EnumMember)
         return plainLiteral(enumValue(value, type), type, context);
     switch (type.family) {
     case Type::Family::String:
         if (value.kind != Value::Kind::String)
-            return std::unexpected(cannotRender(value, type));
+            return std::unexpected(cannotRender(value, type, context));
         return escaped(value.text);
     case Type::Family::Enum:
         if (value.kind == Value::Kind::String)
             return escaped(value.text);
-        return std::unexpected(cannotRender(value, type));
+        return std::unexpected(cannotRender(value, type, context));
     case Type::Family::SmallInteger:
     case Type::Family::Integer:
     case Type::Family::BigInteger:
@@ -254,84 +254,50 @@ Text plainLiteral(const Value &value, const Type &type, const Context &context)
             if (ok)
                 return QString::number(number);
         }
-        return std::unexpected(cannotRender(value, type));
+        return std::unexpected(cannotRender(value, type, context));
     case Type::Family::Numeric:
     case Type::Family::Float:
-        return isNumber(value) || value.kind == Value::Kind::String ? Text(value.text)
-                                                                    : std::unexpected(cannotRender(value, type));
+        return isNumber(value) || value.kind == Value::Kind::String
+                   ? Text(value.text)
+                   : std::unexpected(cannotRender(value, type, context));
     case Type::Family::Boolean:
         if (value.kind == Value::Kind::Boolean)
             return value.text.toLower();
         if (value.kind == Value::Kind::Integer && (value.text == "1"_L1 || value.text == "0"_L1))
             return value.text == "1"_L1 ? u"true"_s : u"false"_s;
-        return std::unexpected(cannotRender(value, type));
+        return std::unexpected(cannotRender(value, type, context));
     case Type::Family::DateTime:
         if (value.kind == Value::Kind::DateTime || value.kind == Value::Kind::Date)
             return QString(u'\'' % value.text % u'\'');
-        return std::unexpected(cannotRender(value, type));
+        return std::unexpected(cannotRender(value, type, context));
     case Type::Family::Date:
         if (value.kind == Value::Kind::Date)
             return QString(u'\'' % value.text % u'\'');
         if (value.kind == Value::Kind::DateTime)
             return QString(u'\'' % QString(value.text).replace(u' ', u'T') % u'\'');
-        return std::unexpected(cannotRender(value, type));
+        return std::unexpected(cannotRender(value, type, context));
     case Type::Family::Time:
         if (value.kind == Value::Kind::Time)
             return QString(u'\'' % value.text % u'\'');
-        return std::unexpected(cannotRender(value, type));
+        return std::unexpected(cannotRender(value, type, context));
     case Type::Family::Interval:
         if (value.kind == Value::Kind::Interval)
             return QString("make_interval(secs=>"_L1 % totalSeconds(deltaOf(value)) % u')');
-        return std::unexpected(cannotRender(value, type));
+        return std::unexpected(cannotRender(value, type, context));
     case Type::Family::Binary:
         if (value.kind == Value::Kind::Bytes)
             return escaped(QString::fromUtf8(value.text.toLatin1()));
-        return std::unexpected(cannotRender(value, type));
+        return std::unexpected(cannotRender(value, type, context));
     case Type::Family::Uuid:
         if (value.kind == Value::Kind::Uuid || value.kind == Value::Kind::String)
             return escaped(value.text);
-        return std::unexpected(cannotRender(value, type));
+        return std::unexpected(cannotRender(value, type, context));
     case Type::Family::Array:
         if (!type.item || type.item->family == Type::Family::Null || type.item->family == Type::Family::Json)
             return none();
         return arrayLiteral(value, type, context);
     default:
         return none();
-    }
-}
-
-// The cast that SQLAlchemy's psycopg dialect writes after a bound value; empty: none.
-QString bindCast(const Type &type)
-{
-    switch (type.family) {
-    case Type::Family::String:
-        if (type.word == "CITEXT"_L1)
-            return {};
-        if (type.length && *type.length != 0)
-            return u"VARCHAR"_s;
-        return type.collation.isEmpty() ? u"VARCHAR"_s : QString("VARCHAR COLLATE \""_L1 % type.collation % u'"');
-    case Type::Family::SmallInteger:
-        return u"SMALLINT"_s;
-    case Type::Family::Integer:
-        return u"INTEGER"_s;
-    case Type::Family::BigInteger:
-        return u"BIGINT"_s;
-    case Type::Family::DateTime:
-        return type.timezone ? u"TIMESTAMP WITH TIME ZONE"_s : u"TIMESTAMP WITHOUT TIME ZONE"_s;
-    case Type::Family::Date:
-        return u"DATE"_s;
-    case Type::Family::Time:
-        return type.timezone ? u"TIME WITH TIME ZONE"_s : u"TIME WITHOUT TIME ZONE"_s;
-    case Type::Family::Interval:
-        // Only postgresql.INTERVAL; sqlalchemy.Interval is not cast.
-        return type.className == "INTERVAL"_L1 ? typeText(type).value_or(QString()) : QString();
-    case Type::Family::Json:
-    case Type::Family::Uuid:
-    case Type::Family::Array:
-    case Type::Family::Range:
-        return typeText(type).value_or(QString());
-    default:
-        return {};
     }
 }
 
@@ -417,6 +383,40 @@ QString pythonRepr(const Value &value)
     }
 }
 
+QString bindCast(const Type &type, const Context &context)
+{
+    switch (type.family) {
+    case Type::Family::String:
+        if (type.word == "CITEXT"_L1)
+            return {};
+        if (type.length && *type.length != 0)
+            return u"VARCHAR"_s;
+        return type.collation.isEmpty() ? u"VARCHAR"_s : QString("VARCHAR"_L1 % collationText(type, context));
+    case Type::Family::SmallInteger:
+        return u"SMALLINT"_s;
+    case Type::Family::Integer:
+        return u"INTEGER"_s;
+    case Type::Family::BigInteger:
+        return u"BIGINT"_s;
+    case Type::Family::DateTime:
+        return type.timezone ? u"TIMESTAMP WITH TIME ZONE"_s : u"TIMESTAMP WITHOUT TIME ZONE"_s;
+    case Type::Family::Date:
+        return u"DATE"_s;
+    case Type::Family::Time:
+        return type.timezone ? u"TIME WITH TIME ZONE"_s : u"TIME WITHOUT TIME ZONE"_s;
+    case Type::Family::Interval:
+        // Only postgresql.INTERVAL; sqlalchemy.Interval is not cast.
+        return type.className == "INTERVAL"_L1 ? typeText(type, context).value_or(QString()) : QString();
+    case Type::Family::Json:
+    case Type::Family::Uuid:
+    case Type::Family::Array:
+    case Type::Family::Range:
+        return typeText(type, context).value_or(QString());
+    default:
+        return {};
+    }
+}
+
 Text literalText(const Value &value, const Type &type, const Context &context)
 {
     if (value.kind == Value::Kind::None)
@@ -427,7 +427,7 @@ Text literalText(const Value &value, const Type &type, const Context &context)
                                            "athanor", "a type of the project's own decides how a value is written")});
     }
     Text text = plainLiteral(value, type, context);
-    if (text && context.isOffline())
+    if (text && context.isOffline() && context.does(dialect::Difference::DoublesBackslashes))
         text->replace(u'\\', "\\\\"_L1);
     return text;
 }
@@ -441,7 +441,7 @@ Text boundText(const Value &value, const Type &type, const Context &context)
     }
     if (value.kind == Value::Kind::EnumMember)
         return boundText(enumValue(value, type), type, context);
-    const QString cast = bindCast(type);
+    const QString cast = bindCast(type, context);
     const auto withCast = [&](const QString &text) -> QString {
         return cast.isEmpty() ? text : QString(text % "::"_L1 % cast);
     };

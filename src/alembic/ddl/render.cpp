@@ -70,7 +70,7 @@ public:
                 return;
         }
         QSet<QString> seen;
-        create(operation.table, false, operation.checkFirst, seen);
+        create(operation.table, false, operation.checkFirst || operation.checkTypesFirst, seen);
     }
 
     void operator()(const operation::DropTableObject &operation)
@@ -86,7 +86,8 @@ public:
         }
         m_output.add(QString("DROP TABLE "_L1 % qualifiedName(operation.table.schema, operation.table.name)));
         dropped(operation.table.schema, operation.table.name);
-        renderTypeDropsOf(operation.table, operation.checkFirst, m_context, m_output);
+        if (operation.ofMetaData || m_context.does(dialect::Difference::DropsEnumsOfTables))
+            renderTypeDropsOf(operation.table, operation.checkFirst, m_context, m_output);
     }
 
     void operator()(const operation::DropTable &operation)
@@ -173,7 +174,8 @@ public:
     void operator()(const operation::AddConstraint &operation)
     {
         const Constraint &constraint = operation.constraint;
-        if (constraint.kind == Constraint::Kind::Unique && !constraint.include.isEmpty()) {
+        if (constraint.kind == Constraint::Kind::Unique && !constraint.include.isEmpty() &&
+            m_context.does(dialect::Difference::IncludesInKeys)) {
             m_output.fail(
                 {.kind = Failure::Kind::Alembic, .exception = u"KeyError"_s, .message = constraint.include.first()});
             return;
@@ -314,7 +316,7 @@ public:
             text += "IF NOT EXISTS "_L1;
         text += qualifiedName(operation.schema, operation.name);
         if (operation.dataType) {
-            const TextResult type = typeText(*operation.dataType);
+            const TextResult type = typeText(*operation.dataType, m_context);
             if (!type) {
                 m_output.add(type);
                 return;
@@ -360,7 +362,7 @@ private:
 
     void create(const operation::Table &table, bool ifNotExists, bool checkFirst, QSet<QString> &seen)
     {
-        const auto complete = completed(table);
+        const auto complete = completed(table, m_context);
         if (!complete) {
             m_output.fail(complete.error());
             return;

@@ -12,6 +12,7 @@ using namespace Qt::StringLiterals;
 
 namespace athanor::ddl {
 
+using dialect::Difference;
 using operation::Column;
 using operation::Constraint;
 using operation::Expression;
@@ -25,35 +26,49 @@ using operation::Value;
 
 namespace {
 
-Failure argumentError(const QString &message)
-{
-    return {.kind = Failure::Kind::Alembic, .exception = u"ArgumentError"_s, .message = message};
-}
-
-bool isCountable(const Type &type)
+bool isInteger(const Type &type)
 {
     switch (type.family) {
     case Type::Family::SmallInteger:
     case Type::Family::Integer:
     case Type::Family::BigInteger:
-    case Type::Family::Numeric:
-    case Type::Family::Float:
         return true;
     default:
         return false;
     }
 }
 
-// SQLAlchemy's PrimaryKeyConstraint._autoincrement_column.
-std::expected<bool, Failure> mayCountUp(const Column &column, bool explicitly, bool hasForeignKey)
+// Whether SERIAL may stand for the type, as its PrimaryKeyConstraint._autoincrement_column finds it.
+std::expected<bool, Failure> isCountable(const Column &column, const QString &table, bool explicitly,
+                                         const Context &context)
 {
-    if (!isCountable(column.type)) {
-        if (!explicitly)
-            return false;
-        return std::unexpected(
-            argumentError(u"Column type %1 on column '%2' is not compatible with autoincrement=True"_s.arg(
-                typeText(column.type).value_or(u"NULL"_s), column.name)));
+    const Type::Family family = column.type.family;
+    const bool isNumber = family == Type::Family::Numeric || family == Type::Family::Float;
+    const bool isNumeric = family == Type::Family::Numeric && !context.does(Difference::CountsUpAnyNumber);
+    if (isInteger(column.type) || (isNumber && context.does(Difference::CountsUpAnyNumber)) ||
+        (isNumeric && explicitly && column.type.scale == 0)) {
+        return true;
     }
+    if (!explicitly)
+        return false;
+    const QString name = typeText(column.type, context).value_or(u"NULL"_s);
+    const QString place = u"column '%1.%2'"_s.arg(table, column.name);
+    if (isNumeric) {
+        const QString scale = column.type.scale ? QString::number(*column.type.scale) : u"None"_s;
+        return std::unexpected(argumentError(
+            u"Column type %1 with non-zero scale %2 on %3 is not compatible with autoincrement=True"_s.arg(name, scale,
+                                                                                                           place)));
+    }
+    return std::unexpected(
+        argumentError(u"Column type %1 on %2 is not compatible with autoincrement=True"_s.arg(name, place)));
+}
+
+std::expected<bool, Failure> mayCountUp(const Column &column, const QString &table, bool explicitly, bool hasForeignKey,
+                                        const Context &context)
+{
+    const auto countable = isCountable(column, table, explicitly, context);
+    if (!countable || !*countable)
+        return countable;
     if (column.hasDefault && !explicitly)
         return false;
     const ServerDefault::Kind standard = column.serverDefault.kind;
@@ -120,7 +135,7 @@ Index indexOf(const Column &column)
     return index;
 }
 
-std::expected<void, Failure> findAutoincrement(CompletedTable &table)
+std::expected<void, Failure> findAutoincrement(CompletedTable &table, const Context &context)
 {
     QSet<QString> withForeignKey;
     for (const Constraint &constraint : table.constraints) {
@@ -137,7 +152,7 @@ std::expected<void, Failure> findAutoincrement(CompletedTable &table)
             continue;
         if (column->autoincrement == false)
             continue;
-        const auto counted = mayCountUp(*column, explicitly, withForeignKey.contains(key));
+        const auto counted = mayCountUp(*column, table.name, explicitly, withForeignKey.contains(key), context);
         if (!counted)
             return std::unexpected(counted.error());
         if (!*counted)
@@ -154,7 +169,7 @@ std::expected<void, Failure> findAutoincrement(CompletedTable &table)
 
 } // namespace
 
-std::expected<CompletedTable, Failure> completed(const Table &table)
+std::expected<CompletedTable, Failure> completed(const Table &table, const Context &context)
 {
     CompletedTable complete;
     complete.name = table.name;
@@ -218,7 +233,7 @@ std::expected<CompletedTable, Failure> completed(const Table &table)
         }
     }
     complete.indexes += table.indexes;
-    if (const auto counted = findAutoincrement(complete); !counted)
+    if (const auto counted = findAutoincrement(complete, context); !counted)
         return std::unexpected(counted.error());
     return complete;
 }
@@ -266,12 +281,18 @@ TextResult createTableText(const Table &table, const CompletedTable &complete, b
         QStringList parents;
         for (const QString &parent : table.inherits)
             parents += quoteIdentifier(parent);
-        text += "\n INHERITS ( "_L1 % parents.join(", "_L1) % " )"_L1;
+        const QLatin1StringView space = context.does(Difference::SpacesInherits) ? " "_L1 : ""_L1;
+        text += "\n INHERITS ("_L1 % space % parents.join(", "_L1) % space % u')';
     }
     if (!table.partitionBy.isEmpty())
         text += "\n PARTITION BY "_L1 % table.partitionBy;
     if (!table.accessMethod.isEmpty())
         text += "\n USING "_L1 % table.accessMethod;
+    if (!table.storage.isEmpty()) {
+        if (!context.does(Difference::WritesStorageWords))
+            return std::unexpected(unacceptedArgument(u"postgresql_with"_s, u"Table"_s));
+        text += "\n "_L1 % storageClause(table.storage, context);
+    }
     if (table.withOids)
         text += *table.withOids ? "\n WITH OIDS"_L1 : "\n WITHOUT OIDS"_L1;
     if (!table.onCommit.isEmpty())

@@ -26,7 +26,7 @@ struct CompletedTable
     QList<operation::Index> indexes = {};
     QString autoincrementColumn = {}; // its key; empty: none
 };
-std::expected<CompletedTable, Failure> completed(const operation::Table &table);
+std::expected<CompletedTable, Failure> completed(const operation::Table &table, const Context &context);
 
 // `name TYPE DEFAULT … NOT NULL`, with the CHECKs that belong to the column.
 TextResult columnText(const operation::Column &column, const CompletedTable &table, const Context &context);
@@ -41,6 +41,8 @@ TextResult createTableText(const operation::Table &table, const CompletedTable &
                            const Context &context);
 TextResult createIndexText(const operation::Index &index, const QString &table, const std::optional<QString> &schema,
                            bool ifNotExists, const Context &context);
+// `WITH (fillfactor = 70)`, of postgresql_with.
+QString storageClause(const QList<std::pair<QString, operation::Value>> &storage, const Context &context);
 TextResult indexName(const operation::Index &index, const QString &table, const std::optional<QString> &schema,
                      const Context &context);
 

@@ -16,6 +16,18 @@ Failure compileError(const QString &message)
     return {.kind = Failure::Kind::Alembic, .exception = u"CompileError"_s, .message = message};
 }
 
+Failure argumentError(const QString &message)
+{
+    return {.kind = Failure::Kind::Alembic, .exception = u"ArgumentError"_s, .message = message};
+}
+
+Failure unacceptedArgument(const QString &argument, const QString &className)
+{
+    return argumentError(
+        u"Argument '%1' is not accepted by dialect 'postgresql' on behalf of <class 'sqlalchemy.sql.schema.%2'>"_s.arg(
+            argument, className));
+}
+
 QString qualifiedKey(const std::optional<QString> &schema, const QString &name)
 {
     return schema && !schema->isEmpty() ? QString(*schema % u'.' % name) : name;
@@ -38,7 +50,13 @@ QString withPrecision(const QString &word, const std::optional<qint64> &precisio
 
 } // namespace
 
-Text typeText(const Type &type)
+QString collationText(const Type &type, const Context &context)
+{
+    const bool always = context.does(dialect::Difference::QuotesEveryCollation);
+    return " COLLATE "_L1 % (always ? QString(u'"' % type.collation % u'"') : quoteIdentifier(type.collation));
+}
+
+Text typeText(const Type &type, const Context &context)
 {
     switch (type.family) {
     case Type::Family::Null:
@@ -47,7 +65,7 @@ Text typeText(const Type &type)
     case Type::Family::String: {
         QString text = type.length && *type.length != 0 ? withPrecision(type.word, type.length) : type.word;
         if (!type.collation.isEmpty())
-            text += " COLLATE \""_L1 % type.collation % u'"';
+            text += collationText(type, context);
         return text;
     }
     case Type::Family::Numeric:
@@ -80,7 +98,7 @@ Text typeText(const Type &type)
     case Type::Family::Array: {
         if (!type.item)
             return type.word;
-        Text inner = typeText(*type.item);
+        Text inner = typeText(*type.item, context);
         if (!inner)
             return inner;
         const QString brackets = u"[]"_s.repeated(type.dimensions);
@@ -93,7 +111,7 @@ Text typeText(const Type &type)
             if (type.length)
                 text = withPrecision(text, type.length);
             if (!type.collation.isEmpty())
-                text += " COLLATE \""_L1 % type.collation % u'"';
+                text += collationText(type, context);
             return text;
         }
         return namedTypeText(type);

@@ -47,7 +47,7 @@ TextResult createTypeText(const Type &type, const Context &context)
         options += "CHECK ("_L1 % compiler.expression(*type.check) % u')';
     if (compiler.failure())
         return std::unexpected(*compiler.failure());
-    const auto base = typeText(*type.item);
+    const auto base = typeText(*type.item, context);
     if (!base)
         return std::unexpected(base.error());
     return QString("CREATE DOMAIN "_L1 % *name % " AS "_L1 % *base % u' ' % options.join(u' '));
@@ -98,12 +98,24 @@ std::optional<bool> knownType(const std::optional<QString> &schema, const QStrin
     return RunAnswers(context.answers, *context.state).hasType(schema.value_or(QString()), name);
 }
 
+namespace {
+
+bool isCreatedWithTable(const Type &type, bool checkFirst, const Context &context)
+{
+    const bool isGeneric = type.className == "Enum"_L1;
+    if (!type.createType && !(isGeneric && context.does(dialect::Difference::CreatesEnumsAlways)))
+        return false;
+    return !type.belongsToMetadata || checkFirst || context.does(dialect::Difference::CreatesEnumsOfMetadata);
+}
+
+} // namespace
+
 bool renderTypesOf(const operation::Table &table, bool checkFirst, QSet<QString> &seen, const Context &context,
                    Output &output)
 {
     for (const operation::Column &column : table.columns) {
         const Type *type = madeBy(column.type);
-        if (!type || !type->createType || type->name.isEmpty() || (type->belongsToMetadata && !checkFirst))
+        if (!type || type->name.isEmpty() || !isCreatedWithTable(*type, checkFirst, context))
             continue;
         const QString key = qualifiedKey(type->schema, type->name);
         if (seen.contains(key))
@@ -130,7 +142,7 @@ void renderTypeDropsOf(const operation::Table &table, bool checkFirst, const Con
     QSet<QString> seen;
     for (const operation::Column &column : table.columns) {
         const Type *type = madeBy(column.type);
-        if (!type || !type->createType || type->name.isEmpty() || type->belongsToMetadata)
+        if (!type || type->name.isEmpty() || type->belongsToMetadata || !isCreatedWithTable(*type, checkFirst, context))
             continue;
         const QString key = qualifiedKey(type->schema, type->name);
         if (seen.contains(key))

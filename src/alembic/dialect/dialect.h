@@ -18,7 +18,9 @@ struct Dialect
     static Dialect newest();
 };
 
-// What one release of Alembic does and another does not.
+enum class Package { Alembic, Sqlalchemy };
+
+// What one release does and another does not.
 enum class Difference {
     DropsVersionTable, // an offline script that ends without rows drops the table
     ReadsPyproject,
@@ -40,6 +42,22 @@ enum class Difference {
     HasInlinePrimaryKey,
     PutsPrimaryKeyInline, // add_column of a primary key column, without any keyword
     AddsIdentity, // alter_column to an identity, where nothing is said of the default before
+    // SQLAlchemy:
+    DoublesBackslashes, // in the literals of an offline script
+    CastsBinds, // of an offline script without literal_binds
+    CountsUpAnyNumber, // SERIAL for a primary key that is a Float or Numeric
+    QuotesEveryCollation, // of a type
+    WritesStorageWords, // true and false, not True and False
+    SpacesInherits, // INHERITS ( parent )
+    KnowsVirtualColumns, // Computed()
+    CreatesEnumsOfMetadata, // with a table, too
+    CreatesEnumsAlways, // whatever Enum(create_type=…) says
+    DropsEnumsOfTables, // with Table.drop()
+    ChecksTypesFirst, // in Table.create(), if nothing is said of it
+    AssertsIdentity, // that an altered one was one before
+    IncludesInKeys, // postgresql_include of primary keys and unique constraints
+    TakesAnyKeywords, // behind ON DELETE, ON UPDATE, INITIALLY, MATCH
+    RenamesPow, // func.pow() is power()
 };
 
 struct DifferenceRow
@@ -48,9 +66,10 @@ struct DifferenceRow
     const char *key; // as in dialect_vectors.json
     Version since; // the first release that does it
     Version until; // the first that does not any more; 0: none
+    Package package = Package::Alembic; // of which these are releases
 };
 
-// One row for each difference. Source: the releases themselves, asked by tests/alembic/dialect/dialect_oracle.py.
+// One row for each difference, or two where two series of releases have it. Source: the releases themselves, asked by tests/alembic/dialect/dialect_oracle.py.
 std::span<const DifferenceRow> differences();
 bool does(const Dialect &dialect, Difference difference);
 

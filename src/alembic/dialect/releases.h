@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "alembic/dialect/version.h"
+#include "alembic/dialect/dialect.h"
 
 namespace athanor::dialect {
-
-enum class Package { Alembic, Sqlalchemy };
 
 // All final releases up to Dialect::newest(), in order. Source: pypi.org, without those that were withdrawn.
 const QList<Version> &releases(Package package);

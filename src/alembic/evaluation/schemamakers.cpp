@@ -219,6 +219,30 @@ IndexElement readIndexElement(Reader &reader, const Value &value)
     return element;
 }
 
+namespace {
+
+QList<std::pair<QString, Value>> readPairs(Reader &reader, const QString &name)
+{
+    QList<std::pair<QString, Value>> result;
+    if (const python::DictObject *given = reader.value(name).as<python::DictObject>()) {
+        for (const python::OrderedTable::Entry &entry : given->table.entries()) {
+            if (!entry.isRemoved)
+                result += {reader.toText(entry.key).value_or(QString()), entry.value};
+        }
+    }
+    return result;
+}
+
+QList<std::pair<QString, operation::Value>> readStorage(Reader &reader)
+{
+    QList<std::pair<QString, operation::Value>> storage;
+    for (const auto &[parameter, value] : readPairs(reader, u"postgresql_with"_s))
+        storage += {parameter, reader.toPlain(value)};
+    return storage;
+}
+
+} // namespace
+
 void readIndexOptions(Reader &reader, Index &index)
 {
     index.unique = reader.flag(u"unique"_s);
@@ -229,20 +253,9 @@ void readIndexOptions(Reader &reader, Index &index)
     index.tablespace = reader.text(u"postgresql_tablespace"_s);
     if (const Value where = reader.value(u"postgresql_where"_s); !where.isNone())
         index.where = reader.toSqlText(where);
-    const auto pairs = [&reader](const QString &name) {
-        QList<std::pair<QString, QString>> result;
-        if (const python::DictObject *given = reader.value(name).as<python::DictObject>()) {
-            for (const python::OrderedTable::Entry &entry : given->table.entries()) {
-                if (!entry.isRemoved) {
-                    result +=
-                        {reader.toText(entry.key).value_or(QString()), reader.toText(entry.value).value_or(QString())};
-                }
-            }
-        }
-        return result;
-    };
-    index.operatorClasses = pairs(u"postgresql_ops"_s);
-    index.storage = pairs(u"postgresql_with"_s);
+    for (const auto &[key, value] : readPairs(reader, u"postgresql_ops"_s))
+        index.operatorClasses += {key, reader.toText(value).value_or(QString())};
+    index.storage = readStorage(reader);
 }
 
 operation::SequenceOptions readSequenceOptions(Reader &reader)
@@ -369,6 +382,7 @@ Table readTable(Reader &reader, const QString &name, const QList<Value> &items)
     table.comment = reader.text(u"comment"_s);
     table.prefixes = reader.texts(u"prefixes"_s);
     table.inherits = reader.texts(u"postgresql_inherits"_s);
+    table.storage = readStorage(reader);
     table.partitionBy = reader.text(u"postgresql_partition_by"_s);
     table.accessMethod = reader.text(u"postgresql_using"_s);
     table.withOids = reader.optionalFlag(u"postgresql_with_oids"_s);

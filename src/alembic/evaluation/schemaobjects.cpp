@@ -184,9 +184,10 @@ std::optional<Value> MetaDataObject::attribute(Interpreter &interpreter, const Q
                                            operation::CreateTableObject{.table = table->table, .checkFirst = true},
                                            u"MetaData.create_all"_s);
                 } else {
-                    done = session->record(arguments.interpreter,
-                                           operation::DropTableObject{.table = table->table, .checkFirst = true},
-                                           u"MetaData.drop_all"_s);
+                    done = session->record(
+                        arguments.interpreter,
+                        operation::DropTableObject{.table = table->table, .checkFirst = true, .ofMetaData = true},
+                        u"MetaData.drop_all"_s);
                 }
                 if (done.isRaised())
                     return done;

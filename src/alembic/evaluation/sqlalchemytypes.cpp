@@ -150,10 +150,9 @@ Type makeEnum(Reader &reader, bool ofDialect)
         if (!type.schema)
             type.schema = metadata->schema;
     }
-    if (ofDialect) {
-        type.createType = reader.flag(u"create_type"_s, true);
+    type.createType = reader.flag(u"create_type"_s, true);
+    if (ofDialect)
         return type;
-    }
     type.native = reader.flag(u"native_enum"_s, true);
     type.createConstraint = reader.flag(u"create_constraint"_s);
     type.collation = reader.text(u"collation"_s);

@@ -171,8 +171,11 @@ std::optional<Value> TableObject::attribute(Interpreter &interpreter, const QStr
             if (!reader.isGood())
                 return *reader.failure();
             if (create) {
+                const bool checkTypes = !reader.has(u"checkfirst"_s) &&
+                                        does(session->options().dialect, dialect::Difference::ChecksTypesFirst);
                 return session->record(arguments.interpreter,
-                                       operation::CreateTableObject{.table = table, .checkFirst = checkFirst},
+                                       operation::CreateTableObject{
+                                           .table = table, .checkFirst = checkFirst, .checkTypesFirst = checkTypes},
                                        u"Table.create"_s);
             }
             return session->record(arguments.interpreter,

@@ -84,7 +84,7 @@ std::optional<Value> TypeObject::attribute(Interpreter &interpreter, const QStri
         return interpreter.builtin(name, [this](const CallArguments &) { return Value::object(this); });
     if (name == "compile"_L1) {
         return interpreter.builtin(name, [this](const CallArguments &arguments) {
-            const auto text = ddl::typeText(effective());
+            const auto text = ddl::typeText(effective(), session->context());
             return text ? Value::string(*text)
                         : raiseNamed(arguments.interpreter, text.error().exception, text.error().message);
         });

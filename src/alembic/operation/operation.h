@@ -219,6 +219,7 @@ struct CreateTableObject
 {
     Table table = {};
     bool checkFirst = false;
+    bool checkTypesFirst = false;
     bool operator==(const CreateTableObject &) const = default;
 };
 
@@ -226,6 +227,7 @@ struct DropTableObject
 {
     Table table = {};
     bool checkFirst = false;
+    bool ofMetaData = false; // drop_all()
     bool operator==(const DropTableObject &) const = default;
 };
 

@@ -151,7 +151,7 @@ struct Index
     QList<std::pair<QString, QString>> operatorClasses = {}; // postgresql_ops, by key
     QStringList include = {};
     std::optional<bool> nullsNotDistinct = {};
-    QList<std::pair<QString, QString>> storage = {}; // postgresql_with
+    QList<std::pair<QString, Value>> storage = {}; // postgresql_with
     QString tablespace = {};
     Shared<Expression> where = {};
     bool concurrently = false;
@@ -168,6 +168,7 @@ struct Table
     QString comment = {};
     QStringList prefixes = {};
     QStringList inherits = {};
+    QList<std::pair<QString, Value>> storage = {}; // postgresql_with
     QString partitionBy = {};
     QString accessMethod = {}; // postgresql_using
     std::optional<bool> withOids = {};

@@ -1,12 +1,13 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""How releases of Alembic differ: PYTHONPATH=RELEASE dialect_oracle.py > one line of dialect_vectors.json
+"""How releases of Alembic and SQLAlchemy differ: PYTHONPATH=RELEASES dialect_oracle.py > one line of dialect_vectors.json
 
-Asks the Alembic that is first on PYTHONPATH one question for each difference that src/alembic/dialect knows, by doing
-it, and prints {"alembic": version, "sqlalchemy": version, "answers": {key: bool}}.
+Asks the Alembic and the SQLAlchemy that are first on PYTHONPATH one question for each difference that
+src/alembic/dialect knows, by doing it, and prints {"alembic": version, "sqlalchemy": version, "answers": {key: bool}}.
 """
 
 import contextlib
+import inspect
 import io
 import json
 import os
@@ -16,7 +17,7 @@ import warnings
 
 import alembic
 import alembic.op
-import sqlalchemy
+import sqlalchemy as sa
 from alembic import command
 from alembic.config import CommandLine, Config
 from alembic.operations import Operations
@@ -117,12 +118,21 @@ def has_template(name):
     return pathlib.Path(alembic.__file__).parent.joinpath("templates", name).is_dir()
 
 
-def rendered(code):
+def rendered(code, literal_binds=True):
+    """What --sql would print."""
     output = io.StringIO()
-    context = MigrationContext.configure(url="postgresql://", opts={"as_sql": True, "output_buffer": output})
+    context = MigrationContext.configure(
+        url="postgresql://",
+        dialect_opts={"paramstyle": "named"},
+        opts={"as_sql": True, "output_buffer": output, "literal_binds": literal_binds},
+    )
     with Operations.context(context):
-        exec(code, {"op": alembic.op, "sa": sqlalchemy})
+        exec(code, {"op": alembic.op, "sa": sa})
     return output.getvalue()
+
+
+def renders(text, code, **options):
+    return lambda _: text in rendered(code, **options)
 
 
 def renders_column_conditions(_):
@@ -131,8 +141,18 @@ def renders_column_conditions(_):
             and "IF EXISTS" in rendered("op.drop_constraint('k', 't', if_exists=True)"))
 
 
+def asserts_identity(_):
+    try:
+        rendered("op.alter_column('t', 'c', server_default=sa.Identity(), existing_server_default=sa.text('1'))")
+    except AssertionError:
+        return True
+    return False
+
+
 PRIMARY_KEY = "op.add_column('t', sa.Column('c', sa.Integer(), primary_key=True)%s)"
 REFERENCE = "op.add_column('t', sa.Column('c', sa.Integer(), sa.ForeignKey('u.id')), inline_references=True)"
+COLUMN = "op.create_table('t', sa.Column('c', %s))"
+TABLE = "sa.Table('t', sa.MetaData(), sa.Column('c', sa.Enum('x', name='e'))).%s"
 
 QUESTIONS = {
     "drops_version_table": drops_version_table,
@@ -156,6 +176,27 @@ QUESTIONS = {
     "has_inline_primary_key": lambda _: "PRIMARY KEY" in rendered(PRIMARY_KEY % ", inline_primary_key=True"),
     "puts_primary_key_inline": lambda _: "PRIMARY KEY" in rendered(PRIMARY_KEY % ""),
     "adds_identity": lambda _: "ADD GENERATED" in rendered("op.alter_column('t', 'c', server_default=sa.Identity())"),
+    "doubles_backslashes": renders(r"'a\\b'", r"op.create_table_comment('t', 'a\\b')"),
+    "casts_binds": renders(
+        ":a::INTEGER", "op.execute(sa.text('SELECT :a').bindparams(a=5))", literal_binds=False
+    ),
+    "counts_up_any_number": renders("SERIAL", COLUMN % "sa.Float(), primary_key=True"),
+    "quotes_every_collation": renders('"abc"', COLUMN % "sa.String(collation='abc')"),
+    "writes_storage_words": renders(
+        "fastupdate = true", "op.create_index('i', 't', ['c'], postgresql_with={'fastupdate': True})"
+    ),
+    "spaces_inherits": renders("( p )", "op.create_table('t', postgresql_inherits='p')"),
+    "knows_virtual_columns": renders("VIRTUAL", COLUMN % "sa.Integer(), sa.Computed('1', persisted=False)"),
+    "creates_enums_of_metadata": renders("CREATE TYPE", COLUMN % "sa.Enum('x', name='e', metadata=sa.MetaData())"),
+    "creates_enums_always": renders("CREATE TYPE", COLUMN % "sa.Enum('x', name='e', create_type=False)"),
+    "drops_enums_of_tables": renders("DROP TYPE", TABLE % "drop(op.get_bind())"),
+    "checks_types_first": lambda _: inspect.signature(sa.Table.create).parameters["checkfirst"].default is not False,
+    "asserts_identity": asserts_identity,
+    "includes_in_keys": renders(
+        "INCLUDE", "op.create_table('t', sa.Column('c', sa.Integer()), sa.UniqueConstraint('c', postgresql_include=['c']))"
+    ),
+    "takes_any_keywords": renders("BOGUS", "op.create_foreign_key('k', 't', 'u', ['c'], ['id'], ondelete='BOGUS')"),
+    "renames_pow": renders("power(", "op.execute(sa.select(sa.func.pow(2, 3)))"),
 }
 
 
@@ -170,7 +211,7 @@ def main():
             except Exception:
                 answers[key] = False
             os.chdir("/")
-    print(json.dumps({"alembic": alembic.__version__, "sqlalchemy": sqlalchemy.__version__, "answers": answers}))
+    print(json.dumps({"alembic": alembic.__version__, "sqlalchemy": sa.__version__, "answers": answers}))
 
 
 if __name__ == "__main__":

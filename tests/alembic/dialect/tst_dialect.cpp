@@ -7,6 +7,7 @@
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
+#include <QSet>
 #include <QTest>
 
 using namespace Qt::StringLiterals;
@@ -238,7 +239,8 @@ void TestDialect::differencesAsReleases_data()
     for (const QByteArray &line : lines) {
         const QJsonObject release = QJsonDocument::fromJson(line).object();
         if (!release.isEmpty()) {
-            QTest::newRow(qPrintable(release["alembic"_L1].toString())) << release;
+            const QString name = release["alembic"_L1].toString() + u", "_s + release["sqlalchemy"_L1].toString();
+            QTest::newRow(qPrintable(name)) << release;
         }
     }
 }
@@ -249,12 +251,14 @@ void TestDialect::differencesAsReleases()
     const Dialect dialect{.alembic = *Version::parse(release["alembic"_L1].toString()),
                           .sqlalchemy = *Version::parse(release["sqlalchemy"_L1].toString())};
     const QJsonObject answers = release["answers"_L1].toObject();
-    QCOMPARE(answers.size(), qsizetype(differences().size()));
+    QSet<QString> known;
     for (const DifferenceRow &row : differences()) {
         const QString key = QString::fromLatin1(row.key);
         QVERIFY2(answers.contains(key), row.key);
+        known.insert(key);
         QVERIFY2(does(dialect, row.difference) == answers[key].toBool(), row.key);
     }
+    QCOMPARE(answers.size(), known.size());
 }
 
 QTEST_APPLESS_MAIN(TestDialect)

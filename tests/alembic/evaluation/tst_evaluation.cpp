@@ -38,6 +38,8 @@ public:
     }
     std::optional<QStringList> indexes(const QString &, const QString &) const override { return QStringList(); }
     std::optional<QStringList> tables(const QString &) const override { return QStringList{u"users"_s}; }
+    std::optional<int> serverVersion() const override { return version; }
+    std::optional<int> version;
 };
 
 evaluation::EvaluatedRevision evaluate(const QByteArray &upgrade, const evaluation::Options &options = {})
@@ -108,7 +110,24 @@ private Q_SLOTS:
         QCOMPARE(texts(evaluate(source)), (QStringList{u"UPDATE t SET a = 'x\\\\y', b = '100%'"_s,
                                                        u"INSERT INTO t (a) VALUES ('q\\r'::VARCHAR)"_s}));
         QCOMPARE(texts(evaluate(source, offline())),
-                 (QStringList{u"UPDATE t SET a = 'x\\\\y', b = '100%'"_s, u"INSERT INTO t (a) VALUES ('q\\\\r')"_s}));
+                 (QStringList{u"UPDATE t SET a = 'x\\\\y', b = '100%'"_s, u"INSERT INTO t (a) VALUES ('q\\r')"_s}));
+    }
+
+    // "on PostgreSQL 18 and later, no keyword is rendered, allowing the database to use its default of VIRTUAL; on
+    // PostgreSQL 17 and earlier, STORED is rendered" (SQLAlchemy 2.1, PostgreSQL dialect, Computed Columns).
+    void computedColumns()
+    {
+        const QByteArray source = "op.add_column('t', sa.Column('a', sa.Integer(), sa.Computed('b')))";
+        const QString text = u"ALTER TABLE t ADD COLUMN a INTEGER GENERATED ALWAYS AS (b)"_s;
+        Answers answers;
+        QCOMPARE(evaluate(source, withAnswers(answers)).grade, Grade::Opaque);
+        answers.version = 170011;
+        QCOMPARE(texts(evaluate(source, withAnswers(answers))), QStringList{text + u" STORED"_s});
+        answers.version = 180000;
+        QCOMPARE(texts(evaluate(source, withAnswers(answers))), QStringList{text});
+        evaluation::Options older;
+        older.dialect = {.alembic = {1, 13, 2}, .sqlalchemy = {2, 0, 40}};
+        QCOMPARE(texts(evaluate(source, older)), QStringList{text + u" STORED"_s});
     }
 
     // Online SQLAlchemy refuses a name without a value; offline it writes NULL.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Every revision of the sample, up and down, byte for byte as the installed Alembic writes it with --sql.
 #include "alembic/evaluation/evaluation.h"
+#include "alembic/evaluation/installed.h"
 #include "alembic/evaluation/offlinescript.h"
 #include "alembic/revision/migrationplan.h"
 #include "alembic/revision/revisionmap.h"
@@ -70,6 +71,7 @@ private Q_SLOTS:
 
         evaluation::Options options;
         options.rendering = ddl::Rendering::Offline;
+        options.dialect = test::installedDialect();
         options.importRoots = {path};
         const QJsonObject convention = answer.value("convention"_L1).toObject();
         for (auto it = convention.begin(); it != convention.end(); ++it)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Every revision of the sample, up and down, as the installed Alembic sends it to a PostgreSQL database.
 #include "alembic/evaluation/evaluation.h"
+#include "alembic/evaluation/installed.h"
 #include "support/cluster.h"
 
 #include <QDir>
@@ -65,6 +66,7 @@ private Q_SLOTS:
                                   u"modules/hr/backend"_s,
                                   u"modules/crm/backend"_s,
                                   u"modules/payroll/backend"_s};
+        const dialect::Dialect dialect = test::installedDialect();
         const EmptyDatabase empty;
         int compared = 0;
         int opaque = 0;
@@ -95,6 +97,7 @@ private Q_SLOTS:
                 QVERIFY2(!file.isEmpty(), qPrintable(step.value("revision"_L1).toString()));
                 evaluation::Options options;
                 options.rendering = ddl::Rendering::Online;
+                options.dialect = dialect;
                 options.downgrade = step.value("direction"_L1).toString() == "downgrade"_L1;
                 options.answers = &empty;
                 options.importRoots = {folder};

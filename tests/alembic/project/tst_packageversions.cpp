@@ -183,7 +183,7 @@ void TestPackageVersions::files_data()
     row("range", {{u"requirements.txt"_s, "alembic>=1.8,<1.14\nsqlalchemy<2\n"}}, u"1.13.3"_s, u"requirements.txt:1"_s,
         u"1.4.54"_s);
     row("no bound above", {{u"requirements.txt"_s, "alembic>=1.8\nsqlalchemy\n"}}, u"1.20.1"_s, u"requirements.txt:1"_s,
-        u"2.0.52"_s);
+        u"2.1.9"_s);
     row("newer than all", {{u"requirements.txt"_s, "alembic>=7.5\n"}}, u"7.5"_s, u"requirements.txt:1"_s);
     row("pin newer than all", {{u"requirements.txt"_s, "alembic==7.5\n"}}, u"7.5"_s, u"requirements.txt:1"_s);
     row("impossible", {{u"requirements.txt"_s, "alembic>1.9,<1.8\n"}}, {}, {});
@@ -212,7 +212,7 @@ void TestPackageVersions::files_data()
           "[tool.poetry.dependencies]\nsqlalchemy = [\n"
           "  {version = \"^1.3\", python = \"<3.7\"},\n  {version = \"~2.0.30\", python = \">=3.7\"},\n]\n"
           "[tool.poetry.group.dev.dependencies]\nalembic = {git = \"https://example.org/x.git\"}\n"}},
-        {}, {}, u"2.0.52"_s);
+        {}, {}, u"2.0.58"_s);
     row("setup.cfg",
         {{u"setup.cfg"_s, "[metadata]\nname = x\ninstall_requires = alembic==0.1\n\n[options]\n"
                           "install_requires =\n    # comment\n    alembic<1.7\n    SQLAlchemy==1.3.24\n"
