@@ -1,12 +1,13 @@
 # SPDX-License-Identifier: MIT
-"""What the installed Alembic and SQLAlchemy send for the body of an upgrade() that asks the database.
+"""What the Alembic and SQLAlchemy that are importable send for the body of an upgrade() that asks the database.
 
-Reads a JSON array of {"url", "source"} and prints a JSON array of {"statements": [...], "failure": "Type: message"},
-without what SQLAlchemy asks the catalogue. Nothing is committed.
+Reads a JSON array of {"url", "source"} and prints {"alembic": version, "sqlalchemy": version, "answers": [{"statements":
+[...], "failure": "Type: message"}]}, without what SQLAlchemy asks the catalogue. Nothing is committed.
 """
 import json
 import sys
 
+import alembic
 import psycopg
 import sqlalchemy as sa
 from alembic.operations import Operations
@@ -37,4 +38,5 @@ def run(url, source):
     return {"statements": statements, "failure": failure}
 
 
-json.dump([run(case["url"], case["source"]) for case in json.load(sys.stdin)], sys.stdout)
+answers = [run(case["url"], case["source"]) for case in json.load(sys.stdin)]
+json.dump({"alembic": alembic.__version__, "sqlalchemy": sa.__version__, "answers": answers}, sys.stdout)

@@ -5,13 +5,17 @@ Reads a JSON array of {"py", "opts"} from standard input (opts as in alembic_op_
 "literal_binds"). Prints {"alembic", "sqlalchemy", "answers": [[statement, …], …]}; an exception is "!! Type: message".
 """
 import contextlib
+import datetime
+import decimal
 import io
 import json
 import sys
+import uuid
 import warnings
 
 import alembic
 import sqlalchemy as sa
+import sqlalchemy.orm
 from alembic import op
 from alembic.operations import Operations
 from alembic.runtime.migration import MigrationContext
@@ -27,10 +31,11 @@ def answer(case):
         dialect_opts={} if "paramstyle" in options else {"paramstyle": "named"},
         opts={"as_sql": True, "output_buffer": output, "literal_binds": options.get("literal_binds", True),
               "target_metadata": metadata})
+    names = {"sa": sa, "op": op, "pg": pg, "uuid": uuid, "decimal": decimal, "datetime": datetime}
     failure = []
     with Operations.context(context), contextlib.redirect_stdout(io.StringIO()):
         try:
-            exec(case["py"], {"sa": sa, "op": op, "pg": pg})
+            exec(case["py"], names)
         except Exception as error:
             text = str(error)
             failure = ["!! " + type(error).__name__ + (": " + text if text else "")]
@@ -44,4 +49,5 @@ def main():
     print(json.dumps({"alembic": alembic.__version__, "sqlalchemy": sa.__version__, "answers": answers}))
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: MIT
-// The snippets of data/alembic_op_vectors.json: what Alembic 1.19 with SQLAlchemy 2.0 wrote in --sql mode. The same and
-// calls that Alembic does not take, against the Alembic that is installed (oracle_snippets.py); ATHANOR_NEWEST_ALEMBIC
-// may name a folder with another.
+// Snippets of op.* calls, and what they are in --sql mode: what Alembic 1.19 with SQLAlchemy 2.0 wrote for those of
+// data/alembic_op_vectors.json, other releases for those of data/op_vectors.json (op_oracle.py). All of them, and calls
+// that Alembic does not take, against the Alembic that is installed (oracle_snippets.py); ATHANOR_NEWEST_ALEMBIC may
+// name a folder with another.
 #include "alembic/evaluation/evaluation.h"
+#include "alembic/evaluation/installed.h"
 
 #include <QFile>
 #include <QJsonArray>
@@ -39,23 +41,77 @@ QByteArray revisionOf(const QString &snippet)
     QString body;
     for (const QString &line : snippet.split(u'\n'))
         body += "    "_L1 % line % u'\n';
-    return QString(
-               "import sqlalchemy as sa\nfrom alembic import op\nfrom sqlalchemy.dialects import postgresql as pg\n\n"
-               "revision = 'a'\ndown_revision = None\n\n\ndef upgrade():\n"_L1 %
-               body)
+    return QString("import datetime\nimport decimal\nimport uuid\nimport sqlalchemy as sa\nfrom alembic import op\n"
+                   "from sqlalchemy.dialects import postgresql as pg\n\n"
+                   "revision = 'a'\ndown_revision = None\n\n\ndef upgrade():\n"_L1 %
+                   body)
         .toUtf8();
 }
 
-evaluation::Options optionsOf(const QJsonObject &given)
+QJsonObject readVectors(const QString &name)
+{
+    QFile file(QStringLiteral(ATHANOR_TEST_DATA "/data/") + name);
+    return file.open(QIODevice::ReadOnly) ? QJsonDocument::fromJson(file.readAll()).object() : QJsonObject();
+}
+
+// Warnings are no part of a script; an exception without words ends in ": " in one of the files.
+QStringList expectedTexts(const QJsonArray &texts)
+{
+    QStringList expected;
+    for (const QJsonValue &value : texts) {
+        QString text = value.toString();
+        if (text.startsWith("!! "_L1) && text.endsWith(": "_L1))
+            text.chop(2);
+        if (!text.startsWith("!w "_L1))
+            expected += text;
+    }
+    return expected;
+}
+
+evaluation::Options optionsOf(const QJsonObject &given, const dialect::Dialect &dialect)
 {
     evaluation::Options options;
     options.rendering = ddl::Rendering::Offline;
+    options.dialect = dialect;
     const QJsonObject convention = given.value("nc"_L1).toObject();
     for (auto it = convention.begin(); it != convention.end(); ++it)
         options.namingConvention.insert(it.key(), it.value().toString());
     options.doublePercents = given.contains("paramstyle"_L1);
     options.literalBinds = given.value("literal_binds"_L1).toBool(true);
     return options;
+}
+
+evaluation::EvaluatedRevision evaluate(const QString &snippet, const QJsonObject &given,
+                                       const dialect::Dialect &dialect)
+{
+    evaluation::RunState state;
+    return evaluation::evaluateRevision(u"vector.py"_s, revisionOf(snippet), optionsOf(given, dialect), state);
+}
+
+QStringList render(const QString &snippet, const QJsonObject &given, const dialect::Dialect &dialect)
+{
+    const evaluation::EvaluatedRevision revision = evaluate(snippet, given, dialect);
+    QStringList actual;
+    for (const ddl::Statement &statement : revision.statements) {
+        if (!statement.failure.isEmpty())
+            actual += "!! "_L1 % statement.failure;
+        else if (statement.grade == ddl::Grade::Opaque)
+            actual += "?? "_L1 % statement.reason;
+        else
+            actual += statement.sql % u';';
+    }
+    return actual;
+}
+
+void compare(const QString &snippet, const QStringList &actual, const QStringList &expected)
+{
+    for (const Difference &difference : knownDifferences()) {
+        if (!snippet.startsWith(difference.begin))
+            continue;
+        QVERIFY2(actual != expected, "a known difference is gone: take it from the list");
+        QEXPECT_FAIL("", qPrintable(difference.reason), Continue);
+    }
+    QCOMPARE(actual.join("\n---\n"_L1), expected.join("\n---\n"_L1));
 }
 
 // Calls that the functions do not take, or not in every release.
@@ -113,9 +169,8 @@ class tst_OpVectors : public QObject
 private Q_SLOTS:
     void initTestCase()
     {
-        QFile file(QStringLiteral(ATHANOR_TEST_DATA "/data/alembic_op_vectors.json"));
-        QVERIFY(file.open(QIODevice::ReadOnly));
-        m_cases = QJsonDocument::fromJson(file.readAll()).object().value("cases"_L1).toArray();
+        m_cases = readVectors(u"alembic_op_vectors.json"_s).value("cases"_L1).toArray();
+        m_releases = readVectors(u"op_vectors.json"_s);
         QCOMPARE(m_cases.size(), 161);
     }
 
@@ -133,39 +188,43 @@ private Q_SLOTS:
         QFETCH(const int, index);
         const QJsonObject one = m_cases[index].toObject();
         const QString snippet = one.value("py"_L1).toString();
-        QStringList expected;
-        for (const QJsonValue &value : one.value("sqlalchemy_2_0"_L1).toArray()) {
-            // Warnings are no part of a script; an exception without words ends in ": " there.
-            QString text = value.toString();
-            if (text.startsWith("!! "_L1) && text.endsWith(": "_L1))
-                text.chop(2);
-            if (!text.startsWith("!w "_L1))
-                expected += text;
-        }
+        const dialect::Dialect dialect{.alembic = {1, 19, 2}, .sqlalchemy = {2, 0, 52}};
+        compare(snippet, render(snippet, one.value("opts"_L1).toObject(), dialect),
+                expectedTexts(one.value("sqlalchemy_2_0"_L1).toArray()));
+    }
 
-        evaluation::Options options = optionsOf(one.value("opts"_L1).toObject());
-        options.dialect.alembic = {1, 19, 2};
-
-        evaluation::RunState state;
-        const evaluation::EvaluatedRevision revision =
-            evaluation::evaluateRevision(u"vector.py"_s, revisionOf(snippet), options, state);
-        QStringList actual;
-        for (const ddl::Statement &statement : revision.statements) {
-            if (!statement.failure.isEmpty())
-                actual += "!! "_L1 % statement.failure;
-            else if (statement.grade == ddl::Grade::Opaque)
-                actual += "?? "_L1 % statement.reason;
-            else
-                actual += statement.sql % u';';
+    void releases_data()
+    {
+        QTest::addColumn<QString>("snippet");
+        QTest::addColumn<QJsonObject>("options");
+        QTest::addColumn<QJsonObject>("release");
+        QTest::addColumn<QJsonArray>("expected");
+        const QJsonObject releases = m_releases["releases"_L1].toObject();
+        // What is the same as with the one before is left out.
+        const QStringList keys{u"newest"_s, u"sqlalchemy_2_0"_s, u"alembic_1_13"_s};
+        QCOMPARE(releases.size(), keys.size());
+        int number = 0;
+        for (const QJsonValue &one : m_releases["cases"_L1].toArray()) {
+            QJsonArray expected;
+            ++number;
+            for (const QString &key : keys) {
+                if (one.toObject().contains(key))
+                    expected = one[key].toArray();
+                const QString snippet = one["py"_L1].toString();
+                QTest::addRow("%d %s %s", number, qPrintable(key), qPrintable(snippet.left(60).simplified()))
+                    << snippet << one["opts"_L1].toObject() << releases[key].toObject() << expected;
+            }
         }
+        QVERIFY(number > 300);
+    }
 
-        for (const Difference &difference : knownDifferences()) {
-            if (!snippet.startsWith(difference.begin))
-                continue;
-            QVERIFY2(actual != expected, "a known difference is gone: take it from the list");
-            QEXPECT_FAIL("", qPrintable(difference.reason), Continue);
-        }
-        QCOMPARE(actual.join("\n---\n"_L1), expected.join("\n---\n"_L1));
+    void releases()
+    {
+        QFETCH(const QString, snippet);
+        QFETCH(const QJsonObject, options);
+        QFETCH(const QJsonObject, release);
+        QFETCH(const QJsonArray, expected);
+        compare(snippet, render(snippet, options, test::dialectOf(release)), expectedTexts(expected));
     }
 
     void asTheAlembicThatAnswers_data()
@@ -182,6 +241,8 @@ private Q_SLOTS:
     {
         QFETCH(const QString, packages);
         QJsonArray cases = m_cases;
+        for (const QJsonValue &one : m_releases.value("cases"_L1).toArray())
+            cases.append(one);
         for (const QString &call : calls())
             cases.append(QJsonObject{{u"py"_s, call}});
         QProcess oracle;
@@ -195,15 +256,12 @@ private Q_SLOTS:
         QVERIFY(oracle.waitForFinished(120'000));
         QVERIFY2(oracle.exitCode() == 0, oracle.readAllStandardError().constData());
         const QJsonObject reply = QJsonDocument::fromJson(oracle.readAllStandardOutput()).object();
-        const QString alembic = reply.value("alembic"_L1).toString();
-        const QString sqlalchemy = reply.value("sqlalchemy"_L1).toString();
-        qInfo("Alembic %s, SQLAlchemy %s", qPrintable(alembic), qPrintable(sqlalchemy));
+        const dialect::Dialect dialect = test::dialectOf(reply);
+        qInfo("Alembic %s, SQLAlchemy %s", qPrintable(dialect.alembic.text()), qPrintable(dialect.sqlalchemy.text()));
         const QJsonArray answers = reply.value("answers"_L1).toArray();
         QCOMPARE(answers.size(), cases.size());
 
         QStringList faults;
-        const bool isNewer = dialect::Version::parse(sqlalchemy).value() >= dialect::Version{2, 1};
-        int otherwise = 0; // what SQLAlchemy 2.1 renders otherwise, and the renderer does not yet
         for (qsizetype index = 0; index < cases.size(); ++index) {
             const QJsonObject one = cases[index].toObject();
             const QString snippet = one.value("py"_L1).toString();
@@ -211,21 +269,7 @@ private Q_SLOTS:
                                     [&snippet](const Difference &known) { return snippet.startsWith(known.begin); })) {
                 continue;
             }
-            // SQLAlchemy has it from 2.0.41 on.
-            if (snippet.contains("postgresql_include=[\"b\"])"_L1) && snippet.startsWith("op.create_unique"_L1) &&
-                dialect::Version::parse(sqlalchemy).value() < dialect::Version{2, 0, 41}) {
-                continue;
-            }
-            // The vectors are from an early 2.1; 2.1.9 takes any phrase behind ON DELETE.
-            if (isNewer && (one.contains("sqlalchemy_2_1"_L1) || snippet.contains("BOGUS"_L1))) {
-                ++otherwise;
-                continue;
-            }
-            evaluation::Options options = optionsOf(one.value("opts"_L1).toObject());
-            options.dialect = {.alembic = dialect::Version::parse(alembic).value(),
-                               .sqlalchemy = dialect::Version::parse(sqlalchemy).value()};
-            evaluation::RunState state;
-            const auto revision = evaluation::evaluateRevision(u"vector.py"_s, revisionOf(snippet), options, state);
+            const auto revision = evaluate(snippet, one.value("opts"_L1).toObject(), dialect);
             QString script;
             QString failure;
             int block = 0;
@@ -249,13 +293,12 @@ private Q_SLOTS:
                                                                           answer[0].toString(), answer[1].toString());
             }
         }
-        if (otherwise > 0)
-            qInfo("%d snippets that SQLAlchemy 2.1 renders otherwise are not compared", otherwise);
         QVERIFY2(faults.isEmpty(), qPrintable(QString::number(faults.size()) + u" differ:\n"_s + faults.join(u'\n')));
     }
 
 private:
     QJsonArray m_cases;
+    QJsonObject m_releases; // data/op_vectors.json
 };
 
 QTEST_GUILESS_MAIN(tst_OpVectors)
