@@ -3,6 +3,9 @@
 
 #include "alembic/ddl/identifiers.h"
 
+#include <QCoreApplication>
+#include <QSet>
+
 using namespace Qt::StringLiterals;
 
 namespace athanor::ddl {
@@ -33,11 +36,65 @@ QString qualifiedKey(const std::optional<QString> &schema, const QString &name)
     return schema && !schema->isEmpty() ? QString(*schema % u'.' % name) : name;
 }
 
-Text namedTypeText(const Type &type)
+namespace {
+
+// The names that the reflection knows (dialects/postgresql/base.py, ischema_names).
+const QSet<QString> &builtInTypes()
+{
+    static const QStringList list =
+        u"_array,hstore,json,jsonb,int4range,int8range,numrange,daterange,tsrange,tstzrange,"
+        "int4multirange,int8multirange,nummultirange,datemultirange,tsmultirange,tstzmultirange,integer,"
+        "bigint,smallint,character varying,character,\"char\",name,text,numeric,float,real,inet,cidr,"
+        "citext,uuid,bit,bit varying,macaddr,macaddr8,money,oid,regclass,double precision,timestamp,"
+        "timestamp with time zone,timestamp without time zone,time with time zone,"
+        "time without time zone,date,time,bytea,boolean,interval,tsvector,tsquery,regconfig"_s.split(u',');
+    static const QSet<QString> names(list.begin(), list.end());
+    return names;
+}
+
+// A schema of the collation: later releases take it.
+std::optional<Failure> collationFailure(const Type &type, const Context &context)
+{
+    if (type.collationSchema.isEmpty() || !context.does(dialect::Difference::QuotesEveryCollation))
+        return std::nullopt;
+    return Failure{.kind = Failure::Kind::Alembic,
+                   .exception = u"TypeError"_s,
+                   .message = u"%1.__init__() got an unexpected keyword argument 'collation_schema'"_s.arg(
+                       type.family == Type::Family::Domain ? u"SchemaType"_s : u"String"_s)};
+}
+
+QString enumRepr(const Type &type)
+{
+    QStringList arguments;
+    for (const QString &label : type.labels)
+        arguments += pythonRepr(Value::ofString(label));
+    arguments += "name="_L1 % pythonRepr(Value::ofString(type.name));
+    if (type.className == "Enum"_L1)
+        arguments += u"_create_events=False"_s;
+    return "ENUM("_L1 % arguments.join(", "_L1) % u')';
+}
+
+} // namespace
+
+Text namedTypeText(const Type &type, const Context &context)
 {
     if (type.name.isEmpty())
         return std::unexpected(compileError(u"PostgreSQL %1 type requires a name."_s.arg(
             type.family == Type::Family::Domain ? u"DOMAIN"_s : u"ENUM"_s)));
+    if (const auto failure = collationFailure(type, context))
+        return std::unexpected(*failure);
+    const bool isBuiltIn = !type.schema && builtInTypes().contains(type.name);
+    if (isBuiltIn && context.does(dialect::Difference::ProtectsBuiltInTypes)) {
+        if (type.family == Type::Family::Domain) {
+            return std::unexpected(Failure{
+                .kind = Failure::Kind::Unknown,
+                .message =
+                    QCoreApplication::translate("athanor", "\"%1\" is a type of PostgreSQL, too").arg(type.name)});
+        }
+        return std::unexpected(
+            compileError(u"%1 has name '%2' that matches an existing type, and requires an explicit schema name in "
+                         "order to be rendered in DDL."_s.arg(enumRepr(type), type.name)));
+    }
     return qualifiedName(type.schema, type.name);
 }
 
@@ -50,10 +107,16 @@ QString withPrecision(const QString &word, const std::optional<qint64> &precisio
 
 } // namespace
 
+QString collationName(const Type &type)
+{
+    return qualifiedName(type.collationSchema, type.collation);
+}
+
 QString collationText(const Type &type, const Context &context)
 {
-    const bool always = context.does(dialect::Difference::QuotesEveryCollation);
-    return " COLLATE "_L1 % (always ? QString(u'"' % type.collation % u'"') : quoteIdentifier(type.collation));
+    if (context.does(dialect::Difference::QuotesEveryCollation))
+        return " COLLATE \""_L1 % type.collation % u'"';
+    return " COLLATE "_L1 % collationName(type);
 }
 
 Text typeText(const Type &type, const Context &context)
@@ -63,6 +126,8 @@ Text typeText(const Type &type, const Context &context)
         return std::unexpected(
             compileError(u"Can't generate DDL for NullType(); did you forget to specify a type on this Column?"_s));
     case Type::Family::String: {
+        if (const auto failure = collationFailure(type, context))
+            return std::unexpected(*failure);
         QString text = type.length && *type.length != 0 ? withPrecision(type.word, type.length) : type.word;
         if (!type.collation.isEmpty())
             text += collationText(type, context);
@@ -114,9 +179,9 @@ Text typeText(const Type &type, const Context &context)
                 text += collationText(type, context);
             return text;
         }
-        return namedTypeText(type);
+        return namedTypeText(type, context);
     case Type::Family::Domain:
-        return namedTypeText(type);
+        return namedTypeText(type, context);
     case Type::Family::Other:
         if (type.word == "VARBIT"_L1)
             return withPrecision(u"BIT VARYING"_s, type.length);

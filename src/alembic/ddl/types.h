@@ -14,10 +14,11 @@ namespace athanor::ddl {
 // The type as SQLAlchemy's PostgreSQL dialect writes it. Fails for NullType and for enums without a name.
 std::expected<QString, Failure> typeText(const operation::Type &type, const Context &context);
 
+QString collationName(const operation::Type &type);
 QString collationText(const operation::Type &type, const Context &context); // ` COLLATE "de_DE"`
 
 // The name of an enum or domain with its schema.
-std::expected<QString, Failure> namedTypeText(const operation::Type &type);
+std::expected<QString, Failure> namedTypeText(const operation::Type &type, const Context &context);
 
 // A value written into the text of a statement, as literal_binds does.
 std::expected<QString, Failure> literalText(const operation::Value &value, const operation::Type &type,

@@ -20,7 +20,7 @@ namespace {
 
 TextResult createTypeText(const Type &type, const Context &context)
 {
-    const auto name = namedTypeText(type);
+    const auto name = namedTypeText(type, context);
     if (!name)
         return std::unexpected(name.error());
     if (type.family == Type::Family::Enum) {
@@ -34,7 +34,7 @@ TextResult createTypeText(const Type &type, const Context &context)
     }
     QStringList options;
     if (!type.collation.isEmpty())
-        options += "COLLATE "_L1 % quoteIdentifier(type.collation);
+        options += "COLLATE "_L1 % collationName(type);
     Compiler compiler(context, Compiler::Binds::Literal);
     compiler.setIncludeTable(false);
     if (type.domainDefault)
@@ -53,9 +53,9 @@ TextResult createTypeText(const Type &type, const Context &context)
     return QString("CREATE DOMAIN "_L1 % *name % " AS "_L1 % *base % u' ' % options.join(u' '));
 }
 
-TextResult dropTypeText(const Type &type)
+TextResult dropTypeText(const Type &type, const Context &context)
 {
-    const auto name = namedTypeText(type);
+    const auto name = namedTypeText(type, context);
     if (!name)
         return std::unexpected(name.error());
     return QString((type.family == Type::Family::Enum ? "DROP TYPE "_L1 : "DROP DOMAIN "_L1) % *name);
@@ -193,7 +193,7 @@ void renderDropType(const operation::DropType &operation, const Context &context
         if (!*exists)
             return;
     }
-    if (output.add(dropTypeText(type)))
+    if (output.add(dropTypeText(type, context)))
         RunChanges(context).dropped(RunAnswers::Kind::Type, objectName(type));
 }
 

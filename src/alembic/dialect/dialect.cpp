@@ -60,9 +60,9 @@ std::span<const DifferenceRow> differences()
         since21(Difference::ChecksTypesFirst, "checks_types_first"),
         since21(Difference::AssertsIdentity, "asserts_identity"),
         DifferenceRow{Difference::IncludesInKeys, "includes_in_keys", {2, 0, 41}, {}, Package::Sqlalchemy},
-        DifferenceRow{
-            Difference::TakesAnyKeywords, "takes_any_keywords", {2, 0, 56}, {2, 1, 0}, Package::Sqlalchemy},
+        DifferenceRow{Difference::TakesAnyKeywords, "takes_any_keywords", {2, 0, 56}, {2, 1, 0}, Package::Sqlalchemy},
         DifferenceRow{Difference::TakesAnyKeywords, "takes_any_keywords", {2, 1, 7}, {}, Package::Sqlalchemy},
+        since21(Difference::ProtectsBuiltInTypes, "protects_built_in_types"),
         since21(Difference::RenamesPow, "renames_pow"),
     };
     return rows;

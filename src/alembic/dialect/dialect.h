@@ -57,6 +57,7 @@ enum class Difference {
     AssertsIdentity, // that an altered one was one before
     IncludesInKeys, // postgresql_include of primary keys and unique constraints
     TakesAnyKeywords, // behind ON DELETE, ON UPDATE, INITIALLY, MATCH
+    ProtectsBuiltInTypes, // an enum must not have the name of one without a schema
     RenamesPow, // func.pow() is power()
 };
 
@@ -69,7 +70,8 @@ struct DifferenceRow
     Package package = Package::Alembic; // of which these are releases
 };
 
-// One row for each difference, or two where two series of releases have it. Source: the releases themselves, asked by tests/alembic/dialect/dialect_oracle.py.
+// One row for each difference, or two where two series of releases have it. Source: the releases themselves, asked by
+// tests/alembic/dialect/dialect_oracle.py.
 std::span<const DifferenceRow> differences();
 bool does(const Dialect &dialect, Difference difference);
 

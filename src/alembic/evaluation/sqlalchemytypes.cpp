@@ -35,10 +35,11 @@ Type basic(Type::Family family, const QString &word, const QString &className)
 
 Description string(const QString &className, const QString &word)
 {
-    return {{u"length"_s, u"collation"_s}, [=](Reader &reader) {
+    return {{u"length"_s, u"collation"_s, u"collation_schema"_s}, [=](Reader &reader) {
                 Type type = basic(Type::Family::String, word, className);
                 type.length = reader.optionalNumber(u"length"_s);
                 type.collation = reader.text(u"collation"_s);
+                type.collationSchema = reader.text(u"collation_schema"_s);
                 return type;
             }};
 }
@@ -173,6 +174,7 @@ Type makeDomain(Reader &reader)
     type.name = reader.text(u"name"_s);
     type.item = reader.toType(reader.value(u"data_type"_s));
     type.collation = reader.text(u"collation"_s);
+    type.collationSchema = reader.text(u"collation_schema"_s);
     const operation::ServerDefault standard = reader.toServerDefault(reader.value(u"default"_s));
     if (standard.kind == operation::ServerDefault::Kind::Expression) {
         type.domainDefault = standard.expression;

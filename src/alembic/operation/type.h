@@ -47,6 +47,7 @@ struct Type
     std::optional<qint64> precision = {}; // numerics, FLOAT, TIMESTAMP, TIME, INTERVAL
     std::optional<qint64> scale = {};
     QString collation = {};
+    QString collationSchema = {};
     bool timezone = false; // TIMESTAMP, TIME
     QString fields = {}; // INTERVAL
     bool varying = false; // BIT

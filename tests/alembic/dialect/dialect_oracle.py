@@ -149,6 +149,14 @@ def asserts_identity(_):
     return False
 
 
+def protects_built_in_types(_):
+    try:
+        rendered(COLUMN % "sa.Enum('x', name='date')")
+    except sa.exc.CompileError:
+        return True
+    return False
+
+
 PRIMARY_KEY = "op.add_column('t', sa.Column('c', sa.Integer(), primary_key=True)%s)"
 REFERENCE = "op.add_column('t', sa.Column('c', sa.Integer(), sa.ForeignKey('u.id')), inline_references=True)"
 COLUMN = "op.create_table('t', sa.Column('c', %s))"
@@ -196,6 +204,7 @@ QUESTIONS = {
         "INCLUDE", "op.create_table('t', sa.Column('c', sa.Integer()), sa.UniqueConstraint('c', postgresql_include=['c']))"
     ),
     "takes_any_keywords": renders("BOGUS", "op.create_foreign_key('k', 't', 'u', ['c'], ['id'], ondelete='BOGUS')"),
+    "protects_built_in_types": protects_built_in_types,
     "renames_pow": renders("power(", "op.execute(sa.select(sa.func.pow(2, 3)))"),
 }
 
