@@ -246,7 +246,7 @@ void renderAddColumn(const AddColumn &operation, const Context &context, Output 
         if (!output.add(createIndexText(index, operation.table, operation.schema, false, context)))
             return;
     }
-    if (column.hasComment && !column.comment.isEmpty()) {
+    if (column.hasComment && (!column.comment.isEmpty() || context.does(Difference::WritesEmptyComments))) {
         output.add(QString("COMMENT ON COLUMN "_L1 % table % u'.' % quoteIdentifier(column.name) % " IS "_L1 %
                            comment(column.comment, context)));
     }

@@ -381,10 +381,11 @@ private:
                 return;
         }
         const QString name = qualifiedName(table.schema, table.name);
-        if (!table.comment.isEmpty())
+        const bool isEmptyWritten = m_context.does(dialect::Difference::WritesEmptyComments);
+        if (table.hasComment && (isEmptyWritten || !table.comment.isEmpty()))
             m_output.add(QString("COMMENT ON TABLE "_L1 % name % " IS "_L1 % commentText(table.comment, m_context)));
         for (const operation::Column &column : complete->columns) {
-            if (!column.comment.isEmpty()) {
+            if (column.hasComment && (isEmptyWritten || !column.comment.isEmpty())) {
                 m_output.add(QString("COMMENT ON COLUMN "_L1 % name % u'.' % quoteIdentifier(column.name) % " IS "_L1 %
                                      commentText(column.comment, m_context)));
             }

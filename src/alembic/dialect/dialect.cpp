@@ -47,6 +47,7 @@ std::span<const DifferenceRow> differences()
         DifferenceRow{Difference::HasInlinePrimaryKey, "has_inline_primary_key", {1, 18, 4}, {}},
         DifferenceRow{Difference::PutsPrimaryKeyInline, "puts_primary_key_inline", {1, 18, 2}, {1, 18, 4}},
         DifferenceRow{Difference::AddsIdentity, "adds_identity", {1, 20, 1}, {}},
+        DifferenceRow{Difference::WritesEmptyComments, "writes_empty_comments", {1, 20, 1}, {}},
         until21(Difference::DoublesBackslashes, "doubles_backslashes"),
         since21(Difference::CastsBinds, "casts_binds"),
         until21(Difference::CountsUpAnyNumber, "counts_up_any_number"),

@@ -379,7 +379,10 @@ Table readTable(Reader &reader, const QString &name, const QList<Value> &items)
             table.indexes += index->index;
         }
     }
-    table.comment = reader.text(u"comment"_s);
+    if (const std::optional<QString> comment = reader.optionalText(u"comment"_s)) {
+        table.comment = *comment;
+        table.hasComment = true;
+    }
     table.prefixes = reader.texts(u"prefixes"_s);
     table.inherits = reader.texts(u"postgresql_inherits"_s);
     table.storage = readStorage(reader);

@@ -166,6 +166,7 @@ struct Table
     QList<Constraint> constraints = {};
     QList<Index> indexes = {};
     QString comment = {};
+    bool hasComment = false;
     QStringList prefixes = {};
     QStringList inherits = {};
     QList<std::pair<QString, Value>> storage = {}; // postgresql_with

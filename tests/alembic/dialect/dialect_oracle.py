@@ -184,6 +184,7 @@ QUESTIONS = {
     "has_inline_primary_key": lambda _: "PRIMARY KEY" in rendered(PRIMARY_KEY % ", inline_primary_key=True"),
     "puts_primary_key_inline": lambda _: "PRIMARY KEY" in rendered(PRIMARY_KEY % ""),
     "adds_identity": lambda _: "ADD GENERATED" in rendered("op.alter_column('t', 'c', server_default=sa.Identity())"),
+    "writes_empty_comments": renders("IS ''", "op.create_table('t', sa.Column('c', sa.Integer(), comment=''))"),
     "doubles_backslashes": renders(r"'a\\b'", r"op.create_table_comment('t', 'a\\b')"),
     "casts_binds": renders(
         ":a::INTEGER", "op.execute(sa.text('SELECT :a').bindparams(a=5))", literal_binds=False

@@ -85,7 +85,8 @@ QString RandomRevision::type(int depth)
     }
     if (depth < 2 && oneIn(10)) {
         return u"%1(%2, name=%3%4)"_s.arg(any({u"sa.Enum"_s, u"pg.ENUM"_s}), list([this] { return text(); }, 1, 3),
-                                          name(), some({u"schema='s'"_s, u"create_type=False"_s}, 6));
+                                          any({u"'mood'"_s, u"'Kind'"_s, u"'e'"_s, u"'order_state'"_s, u"'user'"_s}),
+                                          some({u"schema='s'"_s, u"create_type=False"_s}, 6));
     }
     if (depth < 2 && oneIn(20)) {
         return u"sa.Enum('x', 'y', name='e', native_enum=False%1)"_s.arg(
