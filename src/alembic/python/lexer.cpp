@@ -122,13 +122,15 @@ void Lexer::lexLineStart()
         column = continued ? continued : column;
         alternate = continuedAlternate ? continuedAlternate : alternate;
 
-        const QString inconsistent = SyntaxText::tr("inconsistent use of tabs and spaces in indentation");
+        const auto addInconsistent = [this] {
+            addError(m_at, m_line, SyntaxText::tr("inconsistent use of tabs and spaces in indentation"));
+        };
         if (column == m_indents.back()) {
             if (alternate != m_alternateIndents.back())
-                addError(m_at, m_line, inconsistent);
+                addInconsistent();
         } else if (column > m_indents.back()) {
             if (alternate <= m_alternateIndents.back()) {
-                addError(m_at, m_line, inconsistent);
+                addInconsistent();
             } else if (m_indents.size() >= MaximumIndents) {
                 addError(m_at, m_line, SyntaxText::tr("too many levels of indentation"));
             } else {
@@ -145,7 +147,7 @@ void Lexer::lexLineStart()
             if (column != m_indents.back())
                 addError(m_at, m_line, SyntaxText::tr("unindent does not match any outer indentation level"));
             else if (alternate != m_alternateIndents.back())
-                addError(m_at, m_line, inconsistent);
+                addInconsistent();
         }
         return;
     }
