@@ -20,8 +20,9 @@ constexpr std::array<bool, 256> marks(const char *characters)
     return table;
 }
 
-constexpr std::array<bool, 256> CodeMarks = marks("'\"()[]{}#\\\n\r \t\f\v");
-constexpr std::array<bool, 256> TextMarks = marks("'\"\\\n\r{}#");
+constexpr std::array<bool, 256> CodeMarks = marks("'\"()[]{}#\\\n\r\v");
+constexpr std::array<bool, 256> TextMarks = marks("'\"\\\n\r");
+constexpr std::array<bool, 256> FormattedTextMarks = marks("'\"\\\n\r{}#");
 
 // Over one suite. False from any of its functions: not understood, or not valid; then the lexer reads the suite itself.
 class SuiteScanner
@@ -85,16 +86,13 @@ private:
         int depth = 0;
         while (true) {
             const char *start = m_at;
-            while (!CodeMarks[quint8(*m_at)])
-                ++m_at;
-            if (m_at > start)
-                m_lastEnd = m_at;
+            m_at = nextMark(CodeMarks);
+            const char *tokenEnd = m_at;
+            while (tokenEnd > start && isBlank(tokenEnd[-1]))
+                --tokenEnd;
+            if (tokenEnd > start)
+                m_lastEnd = tokenEnd;
             switch (*m_at) {
-            case ' ':
-            case '\t':
-            case '\f':
-                ++m_at;
-                break;
             case '(':
             case '[':
             case '{':
@@ -145,10 +143,10 @@ private:
         const bool hasFields = std::any_of(prefix, m_at, [](char c) { return (c | 0x20) == 'f' || (c | 0x20) == 't'; });
         const bool isTriple = m_at[1] == quote && m_at[2] == quote;
         m_at += isTriple ? 3 : 1;
+        const std::array<bool, 256> &table = hasFields ? FormattedTextMarks : TextMarks;
         int depth = 0; // of replacement fields
         while (true) {
-            while (!TextMarks[quint8(*m_at)])
-                ++m_at;
+            m_at = nextMark(table);
             const char c = *m_at;
             if (c == quote && (!isTriple || (m_at[1] == quote && m_at[2] == quote))) {
                 m_at += isTriple ? 3 : 1;
@@ -185,6 +183,17 @@ private:
             ++m_at;
         }
     }
+
+    // The null byte behind the text is a mark in every table.
+    [[nodiscard]] const char *nextMark(const std::array<bool, 256> &table) const
+    {
+        const char *at = m_at;
+        while (!table[quint8(*at)])
+            ++at;
+        return at;
+    }
+
+    static bool isBlank(char c) { return c == ' ' || c == '\t' || c == '\f'; }
 
     void skipComment()
     {
