@@ -103,6 +103,9 @@ std::optional<Version> Version::parse(const QString &text)
     if (Version plain; plain.takeRelease(text)) {
         return plain;
     }
+    if (text.isEmpty()) {
+        return std::nullopt; // the expression takes a while to be compiled
+    }
     const auto match = form().match(text);
     if (!match.hasMatch()) {
         return std::nullopt;

@@ -145,6 +145,7 @@ std::optional<Version> newestInside(const QList<Bounds> &ranges, dialect::Packag
 
 Fact versionOf(const QString &package, dialect::Package which, const FolderMentions &folders)
 {
+    const dialect::Dialect newest = dialect::Dialect::newest(); // without a look at all the others
     QList<Bounds> ranges; // of all files so far
     QList<Bounds> nearest; // of the nearest folder with any
     for (const QList<PackageMentions> &files : folders) {
@@ -182,7 +183,7 @@ Fact versionOf(const QString &package, dialect::Package which, const FolderMenti
                     .file = {},
                     .line = 0,
                     .note = translate("No file names its version; the newest that is known counts: %1.")
-                                .arg(dialect::releases(which).last().text())};
+                                .arg((which == dialect::Package::Alembic ? newest.alembic : newest.sqlalchemy).text())};
     }
     auto version = newestInside(nearest, which);
     const PackageMention &first = nearest.first().first();
