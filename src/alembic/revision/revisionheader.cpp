@@ -118,13 +118,13 @@ public:
         }
         if (readId()) {
             readParents();
-            m_result.revisions.append(m_revision);
+            m_result.revisions.append(std::move(m_revision));
         }
         if (m_names) {
             m_result.importedFiles = m_names->importedFiles;
             m_result.importedFiles.sort();
         }
-        return m_result;
+        return std::move(m_result);
     }
 
 private:
@@ -193,7 +193,9 @@ void HeaderReader::bindName(Identifier name, const Expression *value, int line)
     const qsizetype count = m_bindings.size();
     Binding &binding = m_bindings[name];
     binding = {.value = value, .line = line, .isOnly = m_bindings.size() > count};
-    m_functions.remove(name);
+    if (!m_functions.isEmpty()) {
+        m_functions.remove(name);
+    }
 }
 
 void HeaderReader::bindTarget(const Expression &target, const Expression *value, int line)
@@ -416,10 +418,9 @@ std::optional<QStringList> HeaderReader::identifiers(QByteArrayView name)
     if (binding == m_bindings.cend()) {
         return QStringList();
     }
-    const QString shown = QString::fromUtf8(name);
     const auto value = valueOf(name, *binding);
     if (!value) {
-        unknownHeader(binding->line, translate("'%1' is not statically known.").arg(shown),
+        unknownHeader(binding->line, translate("'%1' is not statically known.").arg(QString::fromUtf8(name)),
                       FileProblem::Kind::Computed);
         return std::nullopt;
     }
@@ -434,14 +435,16 @@ std::optional<QStringList> HeaderReader::identifiers(QByteArrayView name)
     case Literal::Kind::Set:
         for (const Literal &item : value->items) {
             if (item.kind != Literal::Kind::String) {
-                unknownHeader(binding->line, translate("'%1' holds something that is not a string.").arg(shown));
+                unknownHeader(binding->line,
+                              translate("'%1' holds something that is not a string.").arg(QString::fromUtf8(name)));
                 return std::nullopt;
             }
             result.append(item.text);
         }
         return result;
     default:
-        unknownHeader(binding->line, translate("'%1' is not a string or a sequence of strings.").arg(shown));
+        unknownHeader(binding->line,
+                      translate("'%1' is not a string or a sequence of strings.").arg(QString::fromUtf8(name)));
         return std::nullopt;
     }
 }
