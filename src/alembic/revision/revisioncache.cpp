@@ -8,6 +8,8 @@
 #include <algorithm>
 #include <optional>
 
+#include <fcntl.h>
+
 namespace athanor::revision {
 
 namespace {
@@ -40,7 +42,7 @@ RevisionFiles RevisionCache::read(const QString &path, Hash hash, const HeaderAi
     }
     const qint64 begin = FileStamp::now();
     std::optional<FileStamp> stamp;
-    const auto source = readBytes(QFile::encodeName(path), &stamp);
+    const auto source = readBytes(AT_FDCWD, QFile::encodeName(path).constData(), &stamp);
     if (!source) {
         const QMutexLocker lock(&m_mutex);
         m_entries.remove(path);

@@ -8,15 +8,22 @@
 #include <QFile>
 #include <QFileInfo>
 #include <QSet>
-#include <QtConcurrentMap>
+#include <QThread>
 
 #include <algorithm>
 #include <array>
 #include <atomic>
 #include <cerrno>
 #include <filesystem>
+#include <memory>
+#include <system_error>
+#include <thread>
+#include <utility>
+#include <vector>
 
+#include <dirent.h>
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 using namespace Qt::StringLiterals;
@@ -26,7 +33,7 @@ namespace athanor::revision {
 namespace {
 
 // Below this number, threads cost more than they bring.
-constexpr qsizetype manyFiles = 64;
+constexpr qsizetype manyFiles = 256;
 
 QString translate(const char *text)
 {
@@ -74,60 +81,150 @@ QByteArray realPath(const QByteArray &path)
     return none ? path : QByteArray::fromStdString(real.native());
 }
 
-// Script._list_py_dir(): the files of a folder by name, then its folders by name; names sort by code points, as in
-// Python. `folder` is canonical: only links are resolved one by one.
-void listFiles(const QByteArray &folder, bool recursive, Reading &reading, QByteArrayList &paths)
+// An open folder; none if it cannot be opened.
+using Folder = std::unique_ptr<DIR, decltype([](DIR *folder) { ::closedir(folder); })>;
+
+struct ListedFile
 {
-    namespace fs = std::filesystem;
+    QByteArray path;
+    int folder = AT_FDCWD; // in which its name is opened, without a walk over the whole path
+    qsizetype nameAt = 0; // in the path: the name, or the whole of it
+};
+
+struct Listing
+{
+    std::vector<ListedFile> files;
+    std::vector<Folder> folders; // open as long as the files are being read
+};
+
+// What an entry is, links followed: false for all that is no folder, or cannot be looked at.
+bool isFolder(int folder, const dirent &entry)
+{
+    if (entry.d_type != DT_LNK && entry.d_type != DT_UNKNOWN) {
+        return entry.d_type == DT_DIR;
+    }
+    struct stat status{};
+    return ::fstatat(folder, entry.d_name, &status, 0) == 0 && S_ISDIR(status.st_mode);
+}
+
+bool isLink(int folder, const dirent &entry)
+{
+    if (entry.d_type != DT_UNKNOWN) {
+        return entry.d_type == DT_LNK;
+    }
+    struct stat status{};
+    return ::fstatat(folder, entry.d_name, &status, AT_SYMLINK_NOFOLLOW) == 0 && S_ISLNK(status.st_mode);
+}
+
+// Script._list_py_dir(): the files of a folder by name, then its folders by name; names sort by code points, as in
+// Python. `path` is canonical: only links are resolved one by one. Not with QDir or std::filesystem, which take as long
+// for it as reading a tenth of the files.
+void listFiles(const QByteArray &path, bool recursive, Reading &reading, Listing &listing)
+{
     reading.listed();
     if (!reading.goesOn()) {
         return;
     }
-    struct File
+    Folder folder(::opendir(path.constData()));
+    if (!folder) {
+        return;
+    }
+    struct Entry
     {
-        QByteArray path;
+        QByteArray name;
         bool isLink = false;
     };
-    QList<File> files;
+    const int descriptor = ::dirfd(folder.get());
+    std::vector<Entry> files;
     QByteArrayList folders;
-    std::error_code failed;
-    for (fs::directory_iterator entry(folder.toStdString(), failed), end; !failed && entry != end;
-         entry.increment(failed)) {
-        std::error_code none;
-        const QByteArray path = QByteArray::fromStdString(entry->path().native());
-        if (!entry->is_directory(none)) {
-            files.append({path, entry->is_symlink(none)});
-        } else if (!entry->is_symlink(none)) {
-            folders.append(path);
+    while (const dirent *entry = ::readdir(folder.get())) {
+        const QByteArrayView name(entry->d_name);
+        if (name == "." || name == "..") {
+            continue;
+        }
+        if (!isFolder(descriptor, *entry)) {
+            files.push_back({name.toByteArray(), isLink(descriptor, *entry)});
+        } else if (recursive && !isLink(descriptor, *entry)) {
+            folders.append(name.toByteArray());
         }
     }
-    std::ranges::sort(files, {}, &File::path);
-    for (const File &file : std::as_const(files)) {
-        const QByteArray path = file.isLink ? realPath(file.path) : file.path;
-        if (isRevisionFile(QByteArrayView(path).sliced(path.lastIndexOf('/') + 1))) {
-            paths.append(path);
+    constexpr size_t openFolders = 16; // a process may not have many
+    const bool staysOpen = listing.folders.size() < openFolders;
+    const QByteArray place = path.endsWith('/') ? path : path + '/';
+    std::ranges::sort(files, {}, &Entry::name);
+    for (const Entry &file : files) {
+        if (file.isLink) {
+            const QByteArray real = realPath(place + file.name);
+            if (isRevisionFile(QByteArrayView(real).sliced(real.lastIndexOf('/') + 1))) {
+                listing.files.push_back({.path = real});
+            }
+        } else if (isRevisionFile(file.name)) {
+            listing.files.push_back({.path = place + file.name,
+                                     .folder = staysOpen ? descriptor : AT_FDCWD,
+                                     .nameAt = staysOpen ? place.size() : 0});
         }
+    }
+    if (staysOpen) {
+        listing.folders.push_back(std::move(folder));
     }
     std::ranges::sort(folders);
     for (const QByteArray &inner : std::as_const(folders)) {
-        if (recursive && !inner.endsWith("__pycache__")) {
-            listFiles(inner, true, reading, paths);
+        if (!inner.endsWith("__pycache__")) {
+            listFiles(place + inner, true, reading, listing);
         }
     }
 }
 
-RevisionFiles readFile(const QByteArray &path, const ReadingOptions &options)
+// Threads beside those that ask for them: all readings share so many, as modules are read side by side, too.
+std::atomic<int> helping = 0;
+
+// Calls work(0) to work(count - 1), in any order and from several threads if there are many. Not QtConcurrent, whose
+// threads take as long to start as some fifty files to be read, while this one would wait.
+template <typename Work>
+void forEach(qsizetype count, const Work &work)
 {
-    const auto bytes = readBytes(path);
-    return bytes ? readRevisionSource(QFile::decodeName(path), *bytes, options.extent, options.hash, options.aids)
-                 : unreadableFile(QFile::decodeName(path), qt_error_string(bytes.error()));
+    constexpr qsizetype atOnce = 16;
+    std::atomic<qsizetype> next = 0;
+    const auto run = [count, &next, &work] {
+        for (qsizetype begin = 0; (begin = next.fetch_add(atOnce)) < count;) {
+            for (qsizetype index = begin; index < std::min(begin + atOnce, count); ++index) {
+                work(index);
+            }
+        }
+    };
+    std::vector<std::jthread> helpers;
+    const auto most = static_cast<size_t>(count < manyFiles ? 0 : QThread::idealThreadCount() - 1);
+    while (helpers.size() < most) {
+        if (helping.fetch_add(1) >= QThread::idealThreadCount() - 1) {
+            --helping;
+            break;
+        }
+        try {
+            helpers.emplace_back([&run] {
+                run();
+                --helping;
+            });
+        } catch (const std::system_error &) { // there are too many: it takes longer
+            --helping;
+            break;
+        }
+    }
+    run();
+}
+
+RevisionFiles readFile(const ListedFile &file, const ReadingOptions &options)
+{
+    const auto bytes = readBytes(file.folder, file.path.constData() + file.nameAt);
+    const QString path = QFile::decodeName(file.path);
+    return bytes ? readRevisionSource(path, *bytes, options.extent, options.hash, options.aids)
+                 : unreadableFile(path, qt_error_string(bytes.error()));
 }
 
 } // namespace
 
-std::expected<QByteArray, int> readBytes(const QByteArray &path, std::optional<FileStamp> *stamp)
+std::expected<QByteArray, int> readBytes(int folder, const char *path, std::optional<FileStamp> *stamp)
 {
-    const int file = ::open(path.constData(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    const int file = ::openat(folder, path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
     if (file < 0) {
         return std::unexpected(errno);
     }
@@ -169,7 +266,7 @@ RevisionFiles readRevisionFiles(const QStringList &versionLocations, bool recurs
 {
     Reading reading(step);
     RevisionFiles result;
-    QByteArrayList paths;
+    Listing listing;
     QSet<QByteArray> seen;
     for (const QString &location : versionLocations) {
         const QFileInfo folder(location);
@@ -185,11 +282,12 @@ RevisionFiles readRevisionFiles(const QStringList &versionLocations, bool recurs
                                                .kind = FileProblem::Kind::Unreadable});
             continue;
         }
-        QByteArrayList listed;
+        Listing listed;
         listFiles(realPath(QFile::encodeName(folder.absoluteFilePath())), recursive, reading, listed);
-        for (const QByteArray &path : std::as_const(listed)) {
-            if (seen.contains(path)) {
-                const QString name = QFile::decodeName(path);
+        std::ranges::move(listed.folders, std::back_inserter(listing.folders));
+        for (ListedFile &file : listed.files) {
+            if (seen.contains(file.path)) {
+                const QString name = QFile::decodeName(file.path);
                 result.problems.append(
                     FileProblem{.path = name,
                                 .line = 0,
@@ -200,33 +298,28 @@ RevisionFiles readRevisionFiles(const QStringList &versionLocations, bool recurs
                                 .kind = FileProblem::Kind::ReadTwice});
                 continue;
             }
-            seen.insert(path);
-            paths.append(path);
+            seen.insert(file.path);
+            listing.files.push_back(std::move(file));
         }
     }
-    reading.begin(paths.size());
-    const auto readNext = [&reading, &options](const QByteArray &path) {
-        RevisionFiles part;
-        if (reading.goesOn()) {
-            part = options.cache != nullptr ? options.cache->read(QFile::decodeName(path), options.hash, options.aids)
-                                            : readFile(path, options);
-            reading.read();
+    const auto count = static_cast<qsizetype>(listing.files.size());
+    reading.begin(count);
+    std::vector<RevisionFiles> parts(listing.files.size());
+    forEach(count, [&reading, &options, &listing, &parts](qsizetype index) {
+        if (!reading.goesOn()) {
+            return;
         }
-        return part;
-    };
-    QList<RevisionFiles> parts;
-    if (paths.size() >= manyFiles) {
-        parts = QtConcurrent::blockingMapped<QList<RevisionFiles>>(paths, readNext);
-    } else {
-        parts.reserve(paths.size());
-        for (const QByteArray &path : std::as_const(paths)) {
-            parts.append(readNext(path));
-        }
-    }
-    for (const RevisionFiles &part : std::as_const(parts)) {
-        result.revisions += part.revisions;
-        result.problems += part.problems;
-        result.importedFiles += part.importedFiles;
+        const ListedFile &file = listing.files[static_cast<size_t>(index)];
+        parts[static_cast<size_t>(index)] =
+            options.cache != nullptr ? options.cache->read(QFile::decodeName(file.path), options.hash, options.aids)
+                                     : readFile(file, options);
+        reading.read();
+    });
+    result.revisions.reserve(count);
+    for (RevisionFiles &part : parts) {
+        result.revisions += std::move(part.revisions);
+        result.problems += std::move(part.problems);
+        result.importedFiles += std::move(part.importedFiles);
         result.isPlain = result.isPlain && part.isPlain;
     }
     result.importedFiles.sort();
