@@ -10,8 +10,10 @@
 
 #include <cerrno>
 #include <filesystem>
+#include <limits>
 #include <string>
 
+#include <malloc.h>
 #include <unistd.h>
 
 using namespace Qt::StringLiterals;
@@ -35,6 +37,10 @@ int becomeFullProgram(char *argv[], const athanor::ctl::Console &console)
 
 int main(int argc, char *argv[])
 {
+    // Memory from the system in large pieces, none of them given back: each piece is a call that stops all threads.
+    constexpr int piece = 8 << 20;
+    ::mallopt(M_TOP_PAD, piece);
+    ::mallopt(M_TRIM_THRESHOLD, std::numeric_limits<int>::max());
     const athanor::ctl::Console console = athanor::ctl::terminal();
     QStringList arguments;
     for (int index = 0; index < argc; ++index) {
