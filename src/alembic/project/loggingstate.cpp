@@ -62,7 +62,7 @@ LoggingState::Logger &LoggingState::logger(const QString &name)
 
 qsizetype LoggingState::addHandler(const LogHandler &handler)
 {
-    m_handlers.append(handler);
+    m_handlers.append(LogHandler(handler)); // of a reference, GCC 14 warns of values that are not initialised
     return m_handlers.size() - 1;
 }
 
