@@ -90,6 +90,7 @@ private Q_SLOTS:
     void pipesAreNotWaitedFor();
     void severalLocations();
     void manyFilesInOrder();
+    void manyFoldersInOrder();
     void readingIsToldAndCanBeStopped_data();
     void readingIsToldAndCanBeStopped();
     void facts();
@@ -272,7 +273,7 @@ void TestRevisionFiles::readingIsToldAndCanBeStopped_data()
 {
     QTest::addColumn<int>("count");
     QTest::newRow("in this thread") << 20;
-    QTest::newRow("in several threads") << 200;
+    QTest::newRow("in several threads") << 400;
 }
 
 void TestRevisionFiles::readingIsToldAndCanBeStopped()
@@ -324,6 +325,19 @@ void TestRevisionFiles::manyFilesInOrder()
     }
     QCOMPARE(found, ids);
     QCOMPARE(RevisionMap(read.revisions).heads(), QStringList{ids.last()});
+}
+
+// More folders than are held open while their files are read.
+void TestRevisionFiles::manyFoldersInOrder()
+{
+    constexpr int count = 300;
+    for (int i = 0; i < count; ++i) {
+        write(path(u"versions/%1/inner/%2_x.py"_s.arg(i % 30).arg(i)),
+              "revision = 'r" + QByteArray::number(i) + "'\ndown_revision = None\n" + body);
+    }
+    const QJsonArray expected = askAlembic(m_folder->path(), {path(u"versions"_s)}, true);
+    QCOMPARE(expected.size(), count);
+    QCOMPARE(asJson(readRevisionFiles({path(u"versions"_s)}, true)), expected);
 }
 
 void TestRevisionFiles::facts()
