@@ -63,20 +63,30 @@ std::optional<Failure> collationFailure(const Type &type, const Context &context
                        type.family == Type::Family::Domain ? u"SchemaType"_s : u"String"_s)};
 }
 
-QString enumRepr(const Type &type)
+// In a column it is the type that was given, elsewhere that of the dialect.
+QString enumRepr(const Type &type, bool isColumn)
 {
     QStringList arguments;
     for (const QString &label : type.labels)
         arguments += pythonRepr(Value::ofString(label));
     arguments += "name="_L1 % pythonRepr(Value::ofString(type.name));
-    if (type.className == "Enum"_L1)
+    if (!type.createType)
+        arguments += u"create_type=False"_s;
+    if (type.className == "Enum"_L1 && !isColumn)
         arguments += u"_create_events=False"_s;
-    return "ENUM("_L1 % arguments.join(", "_L1) % u')';
+    if (type.createConstraint)
+        arguments += u"create_constraint=True"_s;
+    qint64 longest = 0;
+    for (const QString &label : type.labels)
+        longest = qMax(longest, qint64(label.toUcs4().size()));
+    if (type.length && *type.length > longest)
+        arguments += "length="_L1 % QString::number(*type.length);
+    return (isColumn ? type.className : u"ENUM"_s) % u'(' % arguments.join(", "_L1) % u')';
 }
 
 } // namespace
 
-Text namedTypeText(const Type &type, const Context &context)
+Text namedTypeText(const Type &type, const Context &context, bool isColumn)
 {
     if (type.name.isEmpty())
         return std::unexpected(compileError(u"PostgreSQL %1 type requires a name."_s.arg(
@@ -93,7 +103,7 @@ Text namedTypeText(const Type &type, const Context &context)
         }
         return std::unexpected(
             compileError(u"%1 has name '%2' that matches an existing type, and requires an explicit schema name in "
-                         "order to be rendered in DDL."_s.arg(enumRepr(type), type.name)));
+                         "order to be rendered in DDL."_s.arg(enumRepr(type, isColumn), type.name)));
     }
     return qualifiedName(type.schema, type.name);
 }
@@ -179,9 +189,9 @@ Text typeText(const Type &type, const Context &context)
                 text += collationText(type, context);
             return text;
         }
-        return namedTypeText(type, context);
+        return namedTypeText(type, context, true);
     case Type::Family::Domain:
-        return namedTypeText(type, context);
+        return namedTypeText(type, context, true);
     case Type::Family::Other:
         if (type.word == "VARBIT"_L1)
             return withPrecision(u"BIT VARYING"_s, type.length);

@@ -18,7 +18,7 @@ QString collationName(const operation::Type &type);
 QString collationText(const operation::Type &type, const Context &context); // ` COLLATE "de_DE"`
 
 // The name of an enum or domain with its schema.
-std::expected<QString, Failure> namedTypeText(const operation::Type &type, const Context &context);
+std::expected<QString, Failure> namedTypeText(const operation::Type &type, const Context &context, bool isColumn);
 
 // A value written into the text of a statement, as literal_binds does.
 std::expected<QString, Failure> literalText(const operation::Value &value, const operation::Type &type,

@@ -20,7 +20,7 @@ namespace {
 
 TextResult createTypeText(const Type &type, const Context &context)
 {
-    const auto name = namedTypeText(type, context);
+    const auto name = namedTypeText(type, context, false);
     if (!name)
         return std::unexpected(name.error());
     if (type.family == Type::Family::Enum) {
@@ -55,7 +55,7 @@ TextResult createTypeText(const Type &type, const Context &context)
 
 TextResult dropTypeText(const Type &type, const Context &context)
 {
-    const auto name = namedTypeText(type, context);
+    const auto name = namedTypeText(type, context, false);
     if (!name)
         return std::unexpected(name.error());
     return QString((type.family == Type::Family::Enum ? "DROP TYPE "_L1 : "DROP DOMAIN "_L1) % *name);
