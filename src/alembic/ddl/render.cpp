@@ -55,7 +55,7 @@ public:
     void operator()(const operation::CreateTable &operation)
     {
         create(operation.table, tells(operation.ifNotExists, dialect::Difference::RendersTableConditions), false,
-               m_context.state->seenTypes);
+               m_context.state->seenTypes, m_context.does(dialect::Difference::WritesEmptyComments));
     }
 
     void operator()(const operation::CreateTableObject &operation)
@@ -70,7 +70,7 @@ public:
                 return;
         }
         QSet<QString> seen;
-        create(operation.table, false, operation.checkFirst || operation.checkTypesFirst, seen);
+        create(operation.table, false, operation.checkFirst || operation.checkTypesFirst, seen, true);
     }
 
     void operator()(const operation::DropTableObject &operation)
@@ -360,7 +360,8 @@ private:
         return asked && m_context.does(difference);
     }
 
-    void create(const operation::Table &table, bool ifNotExists, bool checkFirst, QSet<QString> &seen)
+    void create(const operation::Table &table, bool ifNotExists, bool checkFirst, QSet<QString> &seen,
+                bool emptyComments)
     {
         const auto complete = completed(table, m_context);
         if (!complete) {
@@ -381,11 +382,10 @@ private:
                 return;
         }
         const QString name = qualifiedName(table.schema, table.name);
-        const bool isEmptyWritten = m_context.does(dialect::Difference::WritesEmptyComments);
-        if (table.hasComment && (isEmptyWritten || !table.comment.isEmpty()))
+        if (table.hasComment && (emptyComments || !table.comment.isEmpty()))
             m_output.add(QString("COMMENT ON TABLE "_L1 % name % " IS "_L1 % commentText(table.comment, m_context)));
         for (const operation::Column &column : complete->columns) {
-            if (column.hasComment && (isEmptyWritten || !column.comment.isEmpty())) {
+            if (column.hasComment && (emptyComments || !column.comment.isEmpty())) {
                 m_output.add(QString("COMMENT ON COLUMN "_L1 % name % u'.' % quoteIdentifier(column.name) % " IS "_L1 %
                                      commentText(column.comment, m_context)));
             }

@@ -42,7 +42,7 @@ enum class Difference {
     HasInlinePrimaryKey,
     PutsPrimaryKeyInline, // add_column of a primary key column, without any keyword
     AddsIdentity, // alter_column to an identity, where nothing is said of the default before
-    WritesEmptyComments, // of tables and columns that are made
+    WritesEmptyComments, // of tables and columns that are made; SQLAlchemy's own create() always does
     // SQLAlchemy:
     DoublesBackslashes, // in the literals of an offline script
     CastsBinds, // of an offline script without literal_binds
