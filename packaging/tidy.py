@@ -57,9 +57,12 @@ def check(file, words, directory, build, common):
     text = preprocessed(words, directory)
     stamp = None
     if text is not None:
+        # The same for every checkout, and whether the libraries are shared or not.
+        seen = [word for word in words if word != "-fPIC" and not word.endswith("_EXPORTS")]
+        here = str(REPOSITORY).encode()
         key = hashlib.sha256(common)
-        key.update("\0".join(words).encode())
-        key.update(text)
+        key.update("\0".join(seen).encode().replace(here, b""))
+        key.update(text.replace(here, b""))
         stamp = cache_folder() / key.hexdigest()
         if stamp.exists():
             os.utime(stamp)

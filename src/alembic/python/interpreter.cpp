@@ -66,6 +66,11 @@ bool Interpreter::Private::step()
         stop(SyntaxText::tr("evaluating the file takes more than %1 steps").arg(m_settings.limits.steps));
         return false;
     }
+    if (!m_opaque.empty() && ++m_uncertainSteps > m_settings.limits.uncertainSteps) {
+        stop(SyntaxText::tr("there are too many ways through the file: what is not known leaves more than %1 steps")
+                 .arg(m_settings.limits.uncertainSteps));
+        return false;
+    }
     if (m_heap.bytes() > m_settings.limits.bytes) {
         stop(SyntaxText::tr("evaluating the file takes more than %1 MiB").arg(m_settings.limits.bytes / (1024 * 1024)));
         return false;

@@ -25,6 +25,7 @@ struct ImportRoots
 struct Limits
 {
     qint64 steps = 2'000'000; // statements, expressions and items
+    qint64 uncertainSteps = 300'000; // of them below a branch that is not known: the ways through a file multiply there
     int depth = 200; // nested calls
     qint64 bytes = 256 * 1024 * 1024; // ever taken by values
     int files = 2'000; // modules of the project

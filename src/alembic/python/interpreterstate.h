@@ -276,6 +276,7 @@ public:
     bool m_isLeavingGenerator = false;
     QExplicitlySharedDataPointer<UnknownReason> m_stopped;
     qint64 m_steps = 0;
+    qint64 m_uncertainSteps = 0;
     quint64 m_serial = 0;
     int m_depth = 0;
     int m_muted = 0;

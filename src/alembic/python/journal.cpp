@@ -12,7 +12,7 @@ void Journal::willSet(Namespace *names, const QString &name, quint64 serial, con
     if (record.names.contains(key))
         return;
     const Value *value = names->find(name);
-    record.names.insert(key, {value ? std::optional(*value) : std::nullopt, scope});
+    record.names.insert(key, {value ? std::optional(*value) : std::nullopt, scope, serial});
 }
 
 void Journal::willChange(Object *object)
@@ -92,7 +92,7 @@ Journal::Record Journal::rollBack()
     for (auto it = record.names.cbegin(); it != record.names.cend(); ++it) {
         const NameKey &key = it.key();
         const Value *now = key.names->find(key.name);
-        after.names.insert(key, {now ? std::optional(*now) : std::nullopt, it->scope});
+        after.names.insert(key, {now ? std::optional(*now) : std::nullopt, it->scope, it->serial});
         if (it->value)
             key.names->set(key.name, *it->value);
         else
@@ -109,7 +109,7 @@ void Journal::replay(const Record &after)
 {
     for (auto it = after.names.cbegin(); it != after.names.cend(); ++it) {
         const NameKey &key = it.key();
-        willSet(key.names, key.name, 0, it->scope);
+        willSet(key.names, key.name, it->serial, it->scope);
         if (it->value)
             key.names->set(key.name, *it->value);
         else
@@ -130,7 +130,7 @@ void Journal::end()
     // What is noted first is what was before; so the outer record keeps its own.
     Record &outer = m_records.back();
     for (auto it = record.names.cbegin(); it != record.names.cend(); ++it) {
-        if (!outer.names.contains(it.key()))
+        if (it->serial <= outer.serial && !outer.names.contains(it.key()))
             outer.names.insert(it.key(), it.value());
     }
     for (auto it = record.objects.cbegin(); it != record.objects.cend(); ++it) {

@@ -28,6 +28,7 @@ public:
     {
         std::optional<Value> value; // nullopt: not set
         std::shared_ptr<Scope> scope; // keeps a local scope alive
+        quint64 serial = 0; // of the scope or module
     };
     // The content of a list, dict or set.
     struct Content

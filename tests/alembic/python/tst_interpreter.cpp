@@ -414,6 +414,17 @@ private Q_SLOTS:
         QVERIFY(timer.elapsed() < 30000);
     }
 
+    // Each branch that is not known doubles the ways through what follows: a search for a configuration file, say.
+    void waysAreBounded()
+    {
+        QByteArray source = "import op\ndef f(n):\n    if n == 0:\n        return 0\n"
+                            "    if op.unknown():\n        return f(n - 1)\n    return f(n - 1)\nx = f(30)\n";
+        World world(Settings{});
+        const Outcome outcome = world.run(source);
+        QVERIFY(outcome.stopped);
+        QVERIFY2(outcome.stopped->text.contains("too many ways"_L1), qPrintable(outcome.stopped->text));
+    }
+
     void survivesMutations()
     {
         const quint32 seed = qEnvironmentVariableIsSet("ATHANOR_SEED") ? qgetenv("ATHANOR_SEED").toUInt()
