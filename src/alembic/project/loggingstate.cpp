@@ -55,7 +55,7 @@ LoggingState::Logger &LoggingState::logger(const QString &name)
     }
     std::optional<Logger> &place = m_loggers[name];
     if (!place) {
-        place.emplace();
+        place = Logger();
     }
     return *place;
 }
