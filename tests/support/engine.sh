@@ -60,6 +60,9 @@ printf '%s\n' root:x:0:0::/:/bin/sh server:x:2001:2001::/tmp:/bin/sh >"$image/et
 printf '%s\n' root:x:0: server:x:2001: >"$image/etc/group"
 for link in bin lib lib64 sbin; do ln -s "usr/$link" "$image/$link"; done
 tar -C "$image" -c . | podman import --quiet - localhost/machine:latest >/dev/null || skip "podman makes no image here."
-podman run --rm --volume /usr:/usr:ro localhost/machine:latest /bin/true || skip "podman runs nothing here."
+podman network create trial >/dev/null || skip "podman makes no network here."
+podman run --rm --network trial --publish 127.0.0.1:15432:5432 --volume /usr:/usr:ro localhost/machine:latest /bin/true ||
+    skip "podman runs nothing here."
+podman network rm trial >/dev/null
 
 "$@"
