@@ -5,12 +5,12 @@
 // name a folder with another.
 #include "alembic/evaluation/evaluation.h"
 #include "alembic/evaluation/installed.h"
+#include "alembic/evaluation/snippetscript.h"
 
 #include <QFile>
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
-#include <QProcess>
 #include <QTest>
 
 #include <algorithm>
@@ -34,18 +34,6 @@ const QList<Difference> &knownDifferences()
          u"whether sqlalchemy.orm is imported is decided by env.py, which imports the models as a rule"_s},
     };
     return list;
-}
-
-QByteArray revisionOf(const QString &snippet)
-{
-    QString body;
-    for (const QString &line : snippet.split(u'\n'))
-        body += "    "_L1 % line % u'\n';
-    return QString("import datetime\nimport decimal\nimport uuid\nimport sqlalchemy as sa\nfrom alembic import op\n"
-                   "from sqlalchemy.dialects import postgresql as pg\n\n"
-                   "revision = 'a'\ndown_revision = None\n\n\ndef upgrade():\n"_L1 %
-                   body)
-        .toUtf8();
 }
 
 QJsonObject readVectors(const QString &name)
@@ -85,7 +73,9 @@ evaluation::EvaluatedRevision evaluate(const QString &snippet, const QJsonObject
                                        const dialect::Dialect &dialect)
 {
     evaluation::RunState state;
-    return evaluation::evaluateRevision(u"vector.py"_s, revisionOf(snippet), optionsOf(given, dialect), state);
+    return evaluation::evaluateRevision(u"vector.py"_s,
+                                        test::revisionOf(snippet, u"import datetime\nimport decimal\nimport uuid\n"_s),
+                                        optionsOf(given, dialect), state);
 }
 
 QStringList render(const QString &snippet, const QJsonObject &given, const dialect::Dialect &dialect)
@@ -245,20 +235,11 @@ private Q_SLOTS:
             cases.append(one);
         for (const QString &call : calls())
             cases.append(QJsonObject{{u"py"_s, call}});
-        QProcess oracle;
-        QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
-        environment.insert(u"PYTHONPATH"_s, packages);
-        environment.insert(u"PYTHONDONTWRITEBYTECODE"_s, u"1"_s);
-        oracle.setProcessEnvironment(environment);
-        oracle.start(u"python3"_s, {QStringLiteral(ATHANOR_TEST_DATA "/oracle_snippets.py")});
-        oracle.write(QJsonDocument(cases).toJson());
-        oracle.closeWriteChannel();
-        QVERIFY(oracle.waitForFinished(120'000));
-        QVERIFY2(oracle.exitCode() == 0, oracle.readAllStandardError().constData());
-        const QJsonObject reply = QJsonDocument::fromJson(oracle.readAllStandardOutput()).object();
-        const dialect::Dialect dialect = test::dialectOf(reply);
+        const auto reply = test::askForSnippets(cases, packages);
+        QVERIFY2(reply, qPrintable(reply ? QString() : reply.error()));
+        const dialect::Dialect dialect = test::dialectOf(*reply);
         qInfo("Alembic %s, SQLAlchemy %s", qPrintable(dialect.alembic.text()), qPrintable(dialect.sqlalchemy.text()));
-        const QJsonArray answers = reply.value("answers"_L1).toArray();
+        const QJsonArray answers = reply->value("answers"_L1).toArray();
         QCOMPARE(answers.size(), cases.size());
 
         QStringList faults;
@@ -269,24 +250,7 @@ private Q_SLOTS:
                                     [&snippet](const Difference &known) { return snippet.startsWith(known.begin); })) {
                 continue;
             }
-            const auto revision = evaluate(snippet, one.value("opts"_L1).toObject(), dialect);
-            QString script;
-            QString failure;
-            int block = 0;
-            for (const ddl::Statement &statement : revision.statements) {
-                if (statement.autocommitBlock != block) {
-                    script += block != 0 ? u"BEGIN;\n\n"_s : QString();
-                    script += statement.autocommitBlock != 0 ? u"COMMIT;\n\n"_s : QString();
-                    block = statement.autocommitBlock;
-                }
-                if (!statement.failure.isEmpty())
-                    failure = "!! "_L1 % statement.failure;
-                else if (statement.grade == ddl::Grade::Opaque)
-                    failure = "?? "_L1 % statement.reason;
-                else
-                    script += statement.sql % ";\n\n"_L1;
-            }
-            script += block != 0 ? u"BEGIN;\n\n"_s : QString();
+            const auto [script, failure] = test::scriptOf(evaluate(snippet, one.value("opts"_L1).toObject(), dialect));
             const QJsonArray answer = answers[index].toArray();
             if (script != answer[0].toString() || failure != answer[1].toString()) {
                 faults += "%1\n  ours:    %2 %3\n  Alembic: %4 %5"_L1.arg(snippet, script, failure,

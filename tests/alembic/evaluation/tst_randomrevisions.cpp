@@ -2,13 +2,13 @@
 // Revisions made at random (randomrevision.h), against the Alembic that is installed; ATHANOR_NEWEST_ALEMBIC may name a
 // folder with another. ATHANOR_SEED and ATHANOR_REVISIONS (how many) repeat a run or lengthen it.
 #include "alembic/evaluation/evaluation.h"
+#include "alembic/evaluation/installed.h"
+#include "alembic/evaluation/snippetscript.h"
 #include "randomrevision.h"
 
 #include <QFile>
 #include <QJsonArray>
-#include <QJsonDocument>
 #include <QJsonObject>
-#include <QProcess>
 #include <QTest>
 
 #include <random>
@@ -18,51 +18,14 @@ using namespace athanor;
 
 namespace {
 
-QByteArray revisionOf(const QString &body)
-{
-    QString indented;
-    for (const QString &line : body.split(u'\n')) {
-        indented += u"    "_s + line + u'\n';
-    }
-    return (u"import sqlalchemy as sa\nfrom alembic import op\nfrom sqlalchemy.dialects import postgresql as pg\n\n"
-            "revision = 'a'\ndown_revision = None\n\n\ndef upgrade():\n"_s +
-            indented)
-        .toUtf8();
-}
-
-// What would be printed, and what would end it.
-struct Script
-{
-    QString text;
-    QString failure; // "!! Type: message", or "?? reason" where it is not known
-};
-
-Script scriptOf(const QString &body, const dialect::Dialect &dialect)
+test::SnippetScript scriptOf(const QString &body, const dialect::Dialect &dialect)
 {
     evaluation::Options options;
     options.rendering = ddl::Rendering::Offline;
     options.literalBinds = true;
     options.dialect = dialect;
     evaluation::RunState state;
-    Script script;
-    int block = 0;
-    const auto revision = evaluation::evaluateRevision(u"random.py"_s, revisionOf(body), options, state);
-    for (const ddl::Statement &statement : revision.statements) {
-        if (statement.autocommitBlock != block) {
-            script.text += block != 0 ? u"BEGIN;\n\n"_s : QString();
-            script.text += statement.autocommitBlock != 0 ? u"COMMIT;\n\n"_s : QString();
-            block = statement.autocommitBlock;
-        }
-        if (!statement.failure.isEmpty()) {
-            script.failure = u"!! "_s + statement.failure;
-        } else if (statement.grade == ddl::Grade::Opaque) {
-            script.failure = u"?? "_s + statement.reason;
-        } else {
-            script.text += statement.sql + u";\n\n"_s;
-        }
-    }
-    script.text += block != 0 ? u"BEGIN;\n\n"_s : QString();
-    return script;
+    return test::scriptOf(evaluation::evaluateRevision(u"random.py"_s, test::revisionOf(body), options, state));
 }
 
 // What stands in WHERE, as revisions write it.
@@ -155,28 +118,17 @@ private Q_SLOTS:
                 QJsonObject{{u"py"_s, u"t = sa.table('t', sa.column('a', sa.Integer()), sa.column('b', sa.String()))\n"
                                       "op.execute(t.delete().where(%1))"_s.arg(condition)}});
         }
-        QProcess oracle;
-        QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
-        environment.insert(u"PYTHONPATH"_s, packages);
-        environment.insert(u"PYTHONDONTWRITEBYTECODE"_s, u"1"_s);
-        oracle.setProcessEnvironment(environment);
-        oracle.start(u"python3"_s, {QStringLiteral(ATHANOR_TEST_DATA "/oracle_snippets.py")});
-        oracle.write(QJsonDocument(cases).toJson());
-        oracle.closeWriteChannel();
-        QVERIFY(oracle.waitForFinished(240'000));
-        QVERIFY2(oracle.exitCode() == 0, oracle.readAllStandardError().constData());
-        const QJsonObject reply = QJsonDocument::fromJson(oracle.readAllStandardOutput()).object();
-        const dialect::Dialect dialect{.alembic = dialect::Version::parse(reply.value("alembic"_L1).toString()).value(),
-                                       .sqlalchemy =
-                                           dialect::Version::parse(reply.value("sqlalchemy"_L1).toString()).value()};
-        const QJsonArray answers = reply.value("answers"_L1).toArray();
+        const auto reply = test::askForSnippets(cases, packages);
+        QVERIFY2(reply, qPrintable(reply ? QString() : reply.error()));
+        const dialect::Dialect dialect = test::dialectOf(*reply);
+        const QJsonArray answers = reply->value("answers"_L1).toArray();
         QCOMPARE(answers.size(), cases.size());
 
         QStringList faults;
         int failures = 0;
         for (qsizetype index = 0; index < cases.size(); ++index) {
             const QString body = cases[index].toObject().value("py"_L1).toString();
-            const Script ours = scriptOf(body, dialect);
+            const test::SnippetScript ours = scriptOf(body, dialect);
             const QJsonArray answer = answers[index].toArray();
             failures += answer.size() > 1 ? 1 : 0;
             if (ours.text != answer[0].toString() || ours.failure != answer[1].toString()) {
