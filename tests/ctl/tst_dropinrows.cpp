@@ -13,6 +13,22 @@ using namespace Qt::StringLiterals;
 using namespace athanor;
 using namespace athanor::test;
 
+namespace {
+
+// An env.py that knows one mode; `before` is a line that stands before configure().
+QString environmentOf(const QString &url, const QString &options, const QString &before = {})
+{
+    return u"import logging\n\nfrom alembic import context\nfrom sqlalchemy import create_engine, pool, text\n\n"
+           "logging.basicConfig(level='INFO', format='%(message)s')\n"
+           "with create_engine('"_s +
+           url + u"', poolclass=pool.NullPool).connect() as connection:\n"_s +
+           (before.isEmpty() ? QString() : u"    "_s + before + u'\n') +
+           u"    context.configure(connection=connection, "_s + options +
+           u")\n    with context.begin_transaction():\n        context.run_migrations()\n"_s;
+}
+
+} // namespace
+
 class TestDropinRows : public QObject
 {
     Q_OBJECT
@@ -278,13 +294,7 @@ void TestDropinRows::versionTableIsMade()
         DropinProject(
             m_folder->filePath(u"ensure_"_s + QString::fromLatin1(QTest::currentDataTag()).replace(u' ', u'_')))
             .write(u"migrations/env.py"_s,
-                   u"from alembic import context\nfrom sqlalchemy import create_engine, pool\n\n"
-                   "import logging\n\nlogging.basicConfig(level='INFO', format='%%(message)s')\n"
-                   "with create_engine('%1', poolclass=pool.NullPool).connect() as connection:\n"
-                   "    context.configure(connection=connection, %2)\n"
-                   "    with context.begin_transaction():\n        context.run_migrations()\n"_s
-                       .arg(urlOfOwnDatabase().replace(u"dropin"_s, u"ensured"_s), options)
-                       .replace(u"%%"_s, u"%"_s))
+                   environmentOf(urlOfOwnDatabase().replace(u"dropin"_s, u"ensured"_s), options))
             .revision(u"a001"_s, u"down_revision = None"_s, u"one"_s);
     const auto fresh = [&] {
         auto connection = postgres::Connection::open(profile);
@@ -293,6 +303,10 @@ void TestDropinRows::versionTableIsMade()
     };
     postgres::ConnectionProfile ensured = profile;
     ensured.database = u"ensured"_s;
+    const auto prepare = [&] {
+        auto connection = postgres::Connection::open(ensured);
+        return connection && (before.isEmpty() || connection->execute(before));
+    };
     const auto execute = [&](const QString &sql) {
         auto connection = postgres::Connection::open(ensured);
         return connection ? connection->scalar(sql).value_or(u"failed"_s) : u"no connection"_s;
@@ -310,11 +324,12 @@ void TestDropinRows::versionTableIsMade()
         QList<Outcome> outcomes;
         for (const bool isOurs : {false, true}) {
             QVERIFY(fresh());
-            execute(before + u"; SELECT 1"_s);
+            QVERIFY(prepare());
             outcomes.append(isOurs ? athanorctl(QStringLiteral(ATHANORCTL), project.folder(), arguments,
                                                 oracle->version(), variables())
                                    : oracle->run(project.folder(), arguments));
             made.append(execute(contents));
+            QVERIFY2(made.last() != "failed"_L1 && made.last() != "no connection"_L1, qPrintable(made.last()));
         }
         QCOMPARE(made.last(), made.first());
         QCOMPARE(outcomes.last().code, outcomes.first().code);
@@ -332,13 +347,9 @@ void TestDropinRows::versionTableStays()
 {
     const DropinProject project =
         DropinProject(m_folder->filePath(u"per_migration"_s))
-            .write(
-                u"migrations/env.py"_s,
-                u"from alembic import context\nfrom sqlalchemy import create_engine\n\n"
-                "with create_engine('%1').connect() as connection:\n"
-                "    context.configure(connection=connection, version_table='kept', transaction_per_migration=True)\n"
-                "    with context.begin_transaction():\n        context.run_migrations()\n"_s.arg(
-                    m_sample->superuserProfile().url().replace(u"postgresql://"_s, u"postgresql+psycopg://"_s)));
+            .write(u"migrations/env.py"_s, environmentOf(m_sample->superuserProfile().url().replace(
+                                                             u"postgresql://"_s, u"postgresql+psycopg://"_s),
+                                                         u"version_table='kept', transaction_per_migration=True"_s));
     const QString count = u"SELECT count(*) FROM pg_class WHERE relname = 'kept'"_s;
     QCOMPARE(m_oracles.front()->run(project.folder(), {u"ensure_version"_s}).code, 0);
     QCOMPARE(scalar(count), u"0"_s);
@@ -351,17 +362,12 @@ void TestDropinRows::versionTableIsNotMade()
 {
     const DropinProject project =
         DropinProject(m_folder->filePath(u"with_search_path"_s))
-            .write(
-                u"migrations/env.py"_s,
-                u"from alembic import context\nfrom sqlalchemy import create_engine, text\n\n"
-                "with create_engine('%1').connect() as connection:\n"
-                "    connection.execute(text('SET search_path TO apart'))\n"
-                "    context.configure(connection=connection, version_table='not_made')\n"
-                "    with context.begin_transaction():\n        context.run_migrations()\n"_s.arg(urlOfOwnDatabase()));
+            .write(u"migrations/env.py"_s, environmentOf(urlOfOwnDatabase(), u"version_table='not_made'"_s,
+                                                         u"connection.execute(text('SET search_path TO apart'))"_s));
     const Outcome refused = athanorctl(QStringLiteral(ATHANORCTL), project.folder(), {u"ensure_version"_s});
     QCOMPARE(refused.code, 3);
     QCOMPARE(refused.out, QString());
-    QVERIFY2(refused.err.contains(u"env.py:5"_s), qPrintable(refused.err));
+    QVERIFY2(refused.err.contains(u"env.py:8"_s), qPrintable(refused.err));
 }
 
 QTEST_GUILESS_MAIN(TestDropinRows)
