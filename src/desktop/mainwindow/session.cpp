@@ -94,12 +94,12 @@ void Session::openSample(const QString &folder)
     Q_EMIT opened();
     Q_EMIT changed();
     // The old one may be in the way: its folder and its cluster are the same.
-    std::shared_ptr<sample::SampleWorkspace> old(m_sample.release());
+    const auto old = std::make_shared<std::unique_ptr<sample::SampleWorkspace>>(std::move(m_sample));
     auto holder = std::make_shared<std::unique_ptr<sample::SampleWorkspace>>();
     Job *job = m_jobs->start(
         tr("Start the sample workspace"), JobList::Access::Reads,
-        [folder, holder, old](JobContext &context) mutable -> Result<QString> {
-            old.reset();
+        [folder, holder, old](JobContext &context) -> Result<QString> {
+            old->reset();
             auto started = sample::SampleWorkspace::start(folder, context);
             if (!started) {
                 return std::unexpected(started.error());
@@ -112,7 +112,6 @@ void Session::openSample(const QString &folder)
             *holder = std::move(*started);
             return QCoreApplication::translate("athanor", "The sample workspace is ready.");
         });
-    old.reset();
     m_sampleStart = job;
     setLoading(true);
     connect(job, &Job::finished, this, [this, job, holder] {
@@ -137,10 +136,11 @@ void Session::shutDown()
 {
     close();
     if (m_sample) {
-        std::shared_ptr<sample::SampleWorkspace> old(m_sample.release());
+        // The job ends it, whoever lets go of the holder last: this thread must not wait for the server's end.
+        const auto old = std::make_shared<std::unique_ptr<sample::SampleWorkspace>>(std::move(m_sample));
         m_jobs->start(tr("Stop the sample workspace"), JobList::Access::Reads,
-                      [old](JobContext &) mutable -> Result<QString> {
-                          old.reset();
+                      [old](JobContext &) -> Result<QString> {
+                          old->reset();
                           return QCoreApplication::translate("athanor", "The sample workspace is stopped.");
                       });
     }
