@@ -23,6 +23,8 @@
 
 #include <dirent.h>
 #include <fcntl.h>
+#include <pthread.h>
+#include <sched.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -178,6 +180,21 @@ void listFiles(const QByteArray &path, bool recursive, Reading &reading, Listing
 // Threads beside those that ask for them: all readings share so many, as modules are read side by side, too.
 std::atomic<int> helping = 0;
 
+// Lets a thread that has been made run on other cores than its maker. A scheduler that packs threads leaves both on
+// one, where they take turns.
+void moveAside(std::jthread &thread)
+{
+    cpu_set_t cores;
+    const int own = ::sched_getcpu();
+    if (own < 0 || ::sched_getaffinity(0, sizeof(cores), &cores) != 0 || !CPU_ISSET(own, &cores)) {
+        return;
+    }
+    CPU_CLR(own, &cores);
+    if (CPU_COUNT(&cores) > 0) {
+        ::pthread_setaffinity_np(thread.native_handle(), sizeof(cores), &cores);
+    }
+}
+
 // Calls work(0) to work(count - 1), in any order and from several threads if there are many. Not QtConcurrent, whose
 // threads take as long to start as some fifty files to be read, while this one would wait.
 template <typename Work>
@@ -204,6 +221,7 @@ void forEach(qsizetype count, const Work &work)
                 run();
                 --helping;
             });
+            moveAside(helpers.back());
         } catch (const std::system_error &) { // there are too many: it takes longer
             --helping;
             break;
