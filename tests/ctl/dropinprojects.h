@@ -23,12 +23,13 @@ public:
         QDir().mkpath(m_folder + QStringLiteral("/migrations/versions"));
     }
 
-    DropinProject &write(const QString &name, const QString &text)
+    DropinProject &write(const QString &name, const QString &text) { return write(name, text.toUtf8()); }
+    DropinProject &write(const QString &name, const QByteArray &bytes)
     {
         const QString path = m_folder + u'/' + name;
         QDir().mkpath(path.section(u'/', 0, -2));
         QFile file(path);
-        if (!file.open(QIODevice::WriteOnly | QIODevice::Truncate) || file.write(text.toUtf8()) < 0) {
+        if (!file.open(QIODevice::WriteOnly | QIODevice::Truncate) || file.write(bytes) < 0) {
             qFatal("cannot write %s", qPrintable(path));
         }
         return *this;

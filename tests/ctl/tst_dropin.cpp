@@ -307,6 +307,12 @@ void TestDropin::configurations_data()
         .write(u"percent.ini"_s, u"[alembic]\nscript_location = migrations%40\n"_s)
         .write(u"nosection.ini"_s, u"script_location = migrations\n"_s)
         .write(u"slug.ini"_s, u"[alembic]\nscript_location = migrations\ntruncate_slug_length = many\n"_s)
+        .write(u"underscore.ini"_s, u"[alembic]\nscript_location = migrations\ntruncate_slug_length = 4_0\n"_s)
+        .write(u"maybe.ini"_s, u"[alembic]\nscript_location = migrations\nrevision_environment = maybe\n"_s)
+        .write(u"nowhere.ini"_s, u"[alembic]\nscript_location =\n"_s)
+        .write(u"versions/w1.py"_s, u"'''Of the working folder'''\nrevision = 'w001'\ndown_revision = None\n"_s)
+        .write(u"mark.ini"_s, u"\uFEFF[alembic]\nscript_location = migrations\n"_s)
+        .write(u"latin.ini"_s, QByteArray("[alembic]\n# gr\xFC\xDF\nscript_location = migrations\n"))
         .write(u"sub/alembic.ini"_s, u"[alembic]\nscript_location = migrations\n"_s) // of the working folder
         .write(u"sub/here.ini"_s, u"[alembic]\nscript_location = %(here)s/../billing\n"_s);
     for (const QStringList &arguments : QList<QStringList>{
@@ -329,6 +335,13 @@ void TestDropin::configurations_data()
              {u"-c"_s, u"percent.ini"_s, u"heads"_s},
              {u"-c"_s, u"nosection.ini"_s, u"heads"_s},
              {u"-c"_s, u"slug.ini"_s, u"heads"_s},
+             {u"-c"_s, u"underscore.ini"_s, u"heads"_s},
+             {u"-c"_s, u"maybe.ini"_s, u"heads"_s},
+             {u"-c"_s, u"maybe.ini"_s, u"history"_s},
+             {u"-c"_s, u"maybe.ini"_s, u"history"_s, u"-r"_s, u"a001"_s},
+             {u"-c"_s, u"nowhere.ini"_s, u"heads"_s},
+             {u"-c"_s, u"mark.ini"_s, u"heads"_s},
+             {u"-c"_s, u"latin.ini"_s, u"heads"_s},
              {u"-c"_s, u"sub/alembic.ini"_s, u"heads"_s, u"-v"_s},
              {u"-c"_s, u"sub/here.ini"_s, u"heads"_s, u"-v"_s},
              {u"-x"_s, u"a=b"_s, u"-x"_s, u"c"_s, u"heads"_s},

@@ -99,6 +99,7 @@ struct AlembicProject
     QString outputEncoding; // "utf-8"
     bool sourceless = false; // compiled files count as revisions, too
     bool revisionEnvironment = false; // env.py runs for new revisions and for the history
+    std::optional<Error> revisionEnvironmentError = {}; // what Alembic says as soon as it asks for it
     QList<PostWriteHook> postWriteHooks;
     QStringList prependSysPath; // absolute
     QString envFile; // absolute env.py

@@ -1,9 +1,14 @@
 // SPDX-License-Identifier: MIT
 #include "alembic/project/configuration.h"
 
+#include "alembic/python/builtins.h"
+
 #include <QCoreApplication>
 #include <QDir>
 #include <QFileInfo>
+
+#include <algorithm>
+#include <limits>
 
 using namespace Qt::StringLiterals;
 
@@ -32,6 +37,17 @@ QStringList splitAtAny(QStringView text, QStringView signs)
         text = text.sliced(std::min<qsizetype>(end - text.begin() + 1, text.size()));
     }
     return parts;
+}
+
+// int(text), cut to what an int holds; nullopt: not a number.
+std::optional<int> integer(const QString &text)
+{
+    const std::optional<python::Value> value = python::parseInteger(text, 10);
+    if (!value) {
+        return std::nullopt;
+    }
+    constexpr qint64 most = std::numeric_limits<int>::max();
+    return static_cast<int>(std::clamp(value->integerIf().value_or(most), -most, most));
 }
 
 // The folder from which a package would be imported that `folder` is part of; else the folder itself.
@@ -89,11 +105,15 @@ private:
         }
     }
     // At the key's place, in the file that has it.
-    void fail(const QString &name, const QString &what, const QString &alembic = {})
+    [[nodiscard]] Error errorAt(const QString &name, const QString &what) const
     {
         const bool inToml = !m_ini.hasOption(m_section, name) && m_toml.has(name);
-        Error error = inToml ? Error::at(Error::Kind::Configuration, what, m_toml.path(), m_toml.line(name))
-                             : Error::at(Error::Kind::Configuration, what, mainFile(), m_ini.line(m_section, name));
+        return inToml ? Error::at(Error::Kind::Configuration, what, m_toml.path(), m_toml.line(name))
+                      : Error::at(Error::Kind::Configuration, what, mainFile(), m_ini.line(m_section, name));
+    }
+    void fail(const QString &name, const QString &what, const QString &alembic = {})
+    {
+        Error error = errorAt(name, what);
         error.detail = alembic;
         fail(error);
     }
@@ -126,12 +146,13 @@ private:
 
     void readScriptLocation()
     {
-        QString location = option(u"script_location"_s).value_or(QString());
+        const std::optional<QString> given = option(u"script_location"_s);
+        QString location = given.value_or(QString());
         // Flask-Migrate keeps alembic.ini beside env.py and sets script_location to that folder itself.
-        if (location.isEmpty() && m_ini.hasSection(m_section) && QFileInfo::exists(m_project.folder + u"/env.py"_s)) {
+        if (!given && m_ini.hasSection(m_section) && QFileInfo::exists(m_project.folder + u"/env.py"_s)) {
             location = m_project.folder;
         }
-        if (location.isEmpty()) {
+        if (!given && location.isEmpty()) {
             fail(u"script_location"_s,
                  m_ini.hasSection(m_section) || m_toml.hasTable()
                      ? translate("The section [%1] has no script_location.")
@@ -140,7 +161,9 @@ private:
                  u"No 'script_location' key found in configuration."_s);
         }
         m_project.scriptLocation = resource(location);
-        if (!QFileInfo(m_project.scriptLocation).isDir()) {
+        // An empty one is the working folder since Alembic has Paths, and nowhere before.
+        const bool isNowhere = given && given->isEmpty() && does(Difference::QuotesMissingPath);
+        if (isNowhere || !QFileInfo(m_project.scriptLocation).isDir()) {
             fail(u"script_location"_s,
                  translate("The folder of migration scripts, %1, is not there.").arg(m_project.scriptLocation),
                  u"Path doesn't exist: %1.  Please use the 'init' command to create a new scripts folder."_s.arg(
@@ -170,12 +193,11 @@ private:
         m_project.timezone = option(u"timezone"_s).value_or(QString());
         m_project.outputEncoding = option(u"output_encoding"_s).value_or(u"utf-8"_s);
         if (const auto length = option(u"truncate_slug_length"_s)) {
-            bool ok = false;
-            const int number = length->trimmed().toInt(&ok);
-            if (!ok) {
+            const std::optional<int> number = integer(*length);
+            if (!number) {
                 fail(u"truncate_slug_length"_s, translate("truncate_slug_length is not a number: %1.").arg(*length));
             }
-            m_project.truncateSlugLength = number == 0 ? 40 : number;
+            m_project.truncateSlugLength = number.value_or(0) == 0 ? 40 : *number;
         }
         readRevisionEnvironment();
     }
@@ -197,8 +219,9 @@ private:
         static const QStringList yes{u"true"_s, u"yes"_s, u"on"_s, u"y"_s, u"t"_s, u"1"_s};
         static const QStringList no{u"false"_s, u"no"_s, u"off"_s, u"n"_s, u"f"_s, u"0"_s};
         if (!yes.contains(text) && !no.contains(text)) {
-            const QString alembic = u"String is not true/false: '%1'"_s.arg(text);
-            fail(name, translate("revision_environment is neither true nor false: %1.").arg(text), alembic);
+            // Only the commands that ask for it fail.
+            m_project.revisionEnvironmentError =
+                errorAt(name, translate("revision_environment is neither true nor false: %1.").arg(text));
         }
         m_project.revisionEnvironment = yes.contains(text);
     }

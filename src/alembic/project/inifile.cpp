@@ -5,6 +5,7 @@
 #include <QFile>
 #include <QFileInfo>
 #include <QSet>
+#include <QStringDecoder>
 
 #include <algorithm>
 
@@ -37,6 +38,19 @@ qsizetype indentation(QStringView line)
         ++i;
     }
     return i == line.size() ? 0 : i;
+}
+
+// 1-based; 0: all are.
+int firstLineNotUtf8(const QByteArray &bytes)
+{
+    int number = 0;
+    for (const QByteArray &line : bytes.split('\n')) {
+        ++number;
+        if (!QUtf8StringView(line).isValidUtf8()) {
+            return number;
+        }
+    }
+    return 0;
 }
 
 } // namespace
@@ -93,6 +107,11 @@ private:
         if (const qsizetype end = stripped.lastIndexOf(u']'); stripped.startsWith(u'[') && end > 1) {
             finishValue();
             return beginSection(stripped.sliced(1, end - 1));
+        }
+        if (!m_section && stripped.startsWith(QChar::ByteOrderMark)) {
+            return failure(u"MissingSectionHeaderError"_s,
+                           translate("The file begins with a byte order mark, which is text to Python's ConfigParser."),
+                           m_file.m_path, m_line, translate("Save it as UTF-8 without a byte order mark."));
         }
         if (!m_section) {
             return failure(u"MissingSectionHeaderError"_s, translate("The file begins without a section header."),
@@ -184,7 +203,14 @@ Result<IniFile> IniFile::read(const QString &path)
                                          path, 0));
     }
     const QFileInfo info(path);
-    return parse(QString::fromUtf8(file.readAll()), info.absoluteFilePath(), info.absolutePath());
+    const QByteArray bytes = file.readAll();
+    if (const int line = firstLineNotUtf8(bytes); line > 0) {
+        return failure(u"UnicodeDecodeError"_s, translate("The file is not UTF-8."), info.absoluteFilePath(), line,
+                       translate("Save it as UTF-8."));
+    }
+    // A byte order mark stays: ConfigParser takes it for text.
+    QStringDecoder decoder(QStringDecoder::Utf8, QStringDecoder::Flag::ConvertInitialBom);
+    return parse(decoder.decode(bytes), info.absoluteFilePath(), info.absolutePath());
 }
 
 Result<IniFile> IniFile::parse(const QString &text, const QString &path, const std::optional<QString> &here)

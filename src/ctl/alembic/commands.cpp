@@ -188,6 +188,9 @@ AlembicRun::Done AlembicRun::command(const QString &workingFolder, const dialect
     if (const auto range = takeRange(); !range) {
         return range;
     }
+    if (project->revisionEnvironmentError && m_invocation.verb == Verb::History) { // a ValueError
+        return std::unexpected(AlembicStop{.error = *project->revisionEnvironmentError});
+    }
     if (m_invocation.sql) {
         if (const auto range = offlineRange(m_invocation); !range) {
             return std::unexpected(range.error());

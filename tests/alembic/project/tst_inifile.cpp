@@ -2,9 +2,11 @@
 // Ini files against Python's own configparser.
 #include "alembic/project/inifile.h"
 
+#include <QFile>
 #include <QJsonDocument>
 #include <QJsonObject>
 #include <QProcess>
+#include <QTemporaryDir>
 #include <QTest>
 
 using namespace Qt::StringLiterals;
@@ -156,6 +158,15 @@ void TestIniFile::lines()
     const auto missing = IniFile::read(u"/nowhere/alembic.ini"_s);
     QVERIFY(!missing);
     QCOMPARE(missing.error().kind, Error::Kind::NotFound);
+    const QTemporaryDir folder;
+    QFile latin(folder.filePath(u"alembic.ini"_s));
+    QVERIFY(latin.open(QIODevice::WriteOnly));
+    latin.write("[alembic]\n# gr\xFC\xDF\n");
+    latin.close();
+    const auto bytes = IniFile::read(latin.fileName());
+    QVERIFY(!bytes);
+    QCOMPARE(bytes.error().code, u"UnicodeDecodeError"_s);
+    QCOMPARE(bytes.error().line, 2);
 }
 
 void TestIniFile::setting()
