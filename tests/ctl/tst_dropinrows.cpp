@@ -47,6 +47,7 @@ private Q_SLOTS:
     void versionTableIsMade_data();
     void versionTableIsMade();
     void versionTableStays();
+    void anotherSearchPathIsSaid();
     void versionTableIsNotMade();
 
 private:
@@ -355,6 +356,30 @@ void TestDropinRows::versionTableStays()
     QCOMPARE(scalar(count), u"0"_s);
     QCOMPARE(athanorctl(QStringLiteral(ATHANORCTL), project.folder(), {u"ensure_version"_s}).code, 0);
     QCOMPARE(scalar(count), u"1"_s);
+}
+
+// Alembic reads the rows of the schema that env.py sets; what is read without that is said to be.
+void TestDropinRows::anotherSearchPathIsSaid()
+{
+    auto connection = postgres::Connection::open(m_sample->superuserProfile());
+    QVERIFY(connection);
+    QVERIFY(connection->execute(u"CREATE SCHEMA set_apart"_s));
+    QVERIFY(connection->execute(u"CREATE TABLE set_apart.moved AS SELECT 'a001' AS version_num"_s));
+    const QString url = m_sample->superuserProfile().url().replace(u"postgresql://"_s, u"postgresql+psycopg://"_s);
+    const auto project = [&](const QString &name, const QString &statement) {
+        return DropinProject(m_folder->filePath(name))
+            .write(u"migrations/env.py"_s, environmentOf(url, u"version_table='moved'"_s, statement))
+            .revision(u"a001"_s, u"down_revision = None"_s, u"one"_s);
+    };
+    const DropinProject moved = project(u"moved"_s, u"connection.execute(text('SET search_path TO set_apart'))"_s);
+    QCOMPARE(m_oracles.front()->run(moved.folder(), {u"current"_s}).out, u"a001 (head)\n"_s);
+    const Outcome current = athanorctl(QStringLiteral(ATHANORCTL), moved.folder(), {u"current"_s});
+    QCOMPARE(current.out, QString());
+    QVERIFY2(current.err.contains(u"env.py:8"_s), qPrintable(current.err));
+    const DropinProject timed = project(u"timed"_s, u"connection.execute(text('SET lock_timeout TO 1000'))"_s);
+    const Outcome quiet = athanorctl(QStringLiteral(ATHANORCTL), timed.folder(), {u"current"_s});
+    QCOMPARE(quiet.code, 0);
+    QVERIFY2(!quiet.err.contains(u"env.py:8"_s), qPrintable(quiet.err));
 }
 
 // What env.py does beside it would be left out.

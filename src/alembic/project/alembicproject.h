@@ -40,6 +40,7 @@ struct EnvironmentAction
     QString file;
     int line = 0;
     Concern concern = Concern::Run;
+    bool isOfSession = false; // it may decide which tables a name means, for what is only read, too
     bool operator==(const EnvironmentAction &) const = default;
 };
 

@@ -222,6 +222,7 @@ private:
             // Only the commands that ask for it fail.
             m_project.revisionEnvironmentError =
                 errorAt(name, translate("revision_environment is neither true nor false: %1.").arg(text));
+            m_project.revisionEnvironmentError->detail = u"String is not true/false: '%1'"_s.arg(text);
         }
         m_project.revisionEnvironment = yes.contains(text);
     }

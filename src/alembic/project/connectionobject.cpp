@@ -59,8 +59,8 @@ ConnectionObject::ConnectionObject(const QString &name, EnvironmentRecord &recor
 
 void ConnectionObject::note(const CallArguments &arguments, const QString &text)
 {
-    m_record.run.actions.append(
-        EnvironmentAction{.text = text, .file = arguments.interpreter.currentFile(), .line = arguments.line});
+    m_record.run.actions.append(EnvironmentAction{
+        .text = text, .file = arguments.interpreter.currentFile(), .line = arguments.line, .isOfSession = true});
 }
 
 void ConnectionObject::endTransaction(bool commits)
@@ -102,7 +102,8 @@ std::optional<Value> ConnectionObject::attribute(Interpreter &interpreter, const
     if (name == "cursor"_L1 || (name == "connection"_L1 && !isEngine())) { // of the driver
         m_record.run.actions.append(EnvironmentAction{.text = translate("The environment runs a statement of its own."),
                                                       .file = interpreter.currentFile(),
-                                                      .line = interpreter.currentLine()});
+                                                      .line = interpreter.currentLine(),
+                                                      .isOfSession = true});
         return InertObject::attribute(interpreter, name);
     }
     if (name == "execution_options"_L1) {

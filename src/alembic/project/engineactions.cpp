@@ -112,13 +112,16 @@ public:
         } else if (name == "creator"_L1 || name == "async_creator"_L1 || name == "pool"_L1) {
             add(ownConnectionsText(name));
         } else if (name == "isolation_level"_L1 || (name == "execution_options"_L1 && !isEmptyDict(value))) {
-            add(translate("The environment changes how the connection executes: %1").arg(name));
+            add(translate("The environment changes how the connection executes: %1").arg(name),
+                name != "isolation_level"_L1);
         }
     }
-    void add(const QString &text)
+    void add(const QString &text, bool isOfSession = true)
     {
-        actions.append(
-            EnvironmentAction{.text = text, .file = m_arguments.interpreter.currentFile(), .line = m_arguments.line});
+        actions.append(EnvironmentAction{.text = text,
+                                         .file = m_arguments.interpreter.currentFile(),
+                                         .line = m_arguments.line,
+                                         .isOfSession = isOfSession});
     }
 
     QList<EnvironmentAction> actions;

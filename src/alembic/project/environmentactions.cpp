@@ -27,6 +27,15 @@ QString translate(const char *text)
     return QCoreApplication::translate("athanor", text);
 }
 
+// A statement that may decide which tables a name means; one that is not written out may.
+bool maySetSession(const QString &source)
+{
+    static const QRegularExpression words(u"search_path|\\brole\\b|authorization"_s,
+                                          QRegularExpression::CaseInsensitiveOption);
+    const bool isWritten = source.contains(u'"') || source.contains(u'\'');
+    return !isWritten || words.match(source).hasMatch();
+}
+
 bool isConstant(const Expression &expression, ConstantKind kind)
 {
     const auto *constant = expression.as<ConstantExpression>();
@@ -61,6 +70,11 @@ private:
     {
         m_actions.append(
             EnvironmentAction{.text = text, .file = m_path, .line = static_cast<int>(node.line), .concern = concern});
+    }
+    void addOfSession(const Node &node, const QString &text)
+    {
+        add(node, text);
+        m_actions.last().isOfSession = true;
     }
     void look(const CallPlace &place);
     void lookAtConfigure(const CallPlace &place);
@@ -109,7 +123,7 @@ void ActionFinder::lookAtEngine(const CallExpression &call)
             continue;
         }
         if (name == "creator"_L1 || name == "async_creator"_L1) {
-            add(call, ownConnectionsText(name));
+            addOfSession(call, ownConnectionsText(name));
         } else if (name == "connect_args"_L1) {
             const auto *dict = keyword.value->as<DictExpression>();
             QStringList keys;
@@ -119,7 +133,7 @@ void ActionFinder::lookAtEngine(const CallExpression &call)
             }
             keys = dict ? effectiveConnectArguments(keys) : QStringList{u"…"_s};
             if (!keys.isEmpty()) {
-                add(call, connectArgumentsText(keys));
+                addOfSession(call, connectArgumentsText(keys));
             }
         }
     }
@@ -134,8 +148,8 @@ void ActionFinder::lookAtUrls()
         file.open(QIODevice::ReadOnly) ? QString::fromUtf8(file.readAll()).split(u'\n') : QStringList();
     for (qsizetype i = 0; i < lines.size(); ++i) {
         if (!lines[i].trimmed().startsWith(u'#') && options.match(lines[i]).hasMatch()) {
-            m_actions.append(
-                EnvironmentAction{.text = sessionOptionsText(), .file = m_path, .line = static_cast<int>(i) + 1});
+            m_actions.append(EnvironmentAction{
+                .text = sessionOptionsText(), .file = m_path, .line = static_cast<int>(i) + 1, .isOfSession = true});
         }
     }
 }
@@ -165,14 +179,16 @@ void ActionFinder::look(const CallPlace &place)
         }
     } else if (name == "execute"_L1 || name == "exec_driver_sql"_L1 || name == "scalar"_L1 || name == "scalars"_L1) {
         if (call.function->kind == ExpressionKind::Attribute) {
-            add(call, translate("The environment runs a statement of its own: %1")
-                          .arg(QString::fromUtf8(m_module.source(call)).simplified().left(120)));
+            const QString source = QString::fromUtf8(m_module.source(call)).simplified();
+            add(call, translate("The environment runs a statement of its own: %1").arg(source.left(120)));
+            m_actions.last().isOfSession = maySetSession(source);
         }
     } else if (name == "execution_options"_L1) {
-        add(call, translate("The environment changes how the connection executes: %1")
-                      .arg(QString::fromUtf8(m_module.source(call)).simplified().left(120)));
+        const QString source = QString::fromUtf8(m_module.source(call)).simplified();
+        add(call, translate("The environment changes how the connection executes: %1").arg(source.left(120)));
+        m_actions.last().isOfSession = source.contains("schema_translate_map"_L1) || source.contains("**"_L1);
     } else if (name == "listens_for"_L1 || (name == "listen"_L1 && call.arguments.size() >= 3)) {
-        add(call, translate("The environment listens to events of the connection or of tables."));
+        addOfSession(call, translate("The environment listens to events of the connection or of tables."));
     }
     if (!m_evaluated.configure) {
         lookAtEngine(call);
@@ -182,8 +198,11 @@ void ActionFinder::look(const CallPlace &place)
         if (argument == "execution_options"_L1 || argument == "schema_translate_map"_L1 ||
             argument == "isolation_level"_L1) {
             if (name != "execution_options"_L1) {
-                add(call, translate("The environment changes how the connection executes: %1")
-                              .arg(QString::fromUtf8(m_module.source(keyword)).simplified().left(120)));
+                const QString source = QString::fromUtf8(m_module.source(keyword)).simplified();
+                add(call, translate("The environment changes how the connection executes: %1").arg(source.left(120)));
+                // What is no literal dict may hold it.
+                m_actions.last().isOfSession = source.contains("schema_translate_map"_L1) ||
+                                               (argument != "isolation_level"_L1 && !source.endsWith(u'}'));
             }
         }
     }

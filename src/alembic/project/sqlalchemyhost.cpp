@@ -99,7 +99,8 @@ void SqlalchemyModule::listen(const CallArguments &arguments)
     const EnvironmentAction action{.text =
                                        translate("The environment listens to events of the connection or of tables."),
                                    .file = arguments.interpreter.currentFile(),
-                                   .line = arguments.line};
+                                   .line = arguments.line,
+                                   .isOfSession = true};
     if (const auto *connection = target.as<ConnectionObject>()) {
         connection->engine()->actions.append(action);
     } else if (const auto *type = target.as<InertObject>();

@@ -66,6 +66,9 @@ public:
         if (!m_output.isEmpty()) {
             m_console.out(m_output);
         }
+        if (m_note) {
+            m_console.err(u"athanorctl: "_s + m_note->sentence() + u'\n');
+        }
         if (m_remark) {
             m_console.err(u"athanorctl: "_s + m_remark->sentence() + u'\n');
         }
@@ -97,6 +100,7 @@ private:
     // What stands around every command that runs env.py.
     [[nodiscard]] Done beginEnvironment();
     [[nodiscard]] AlembicResult<DatabaseRows> databaseRows();
+    [[nodiscard]] std::optional<Error> noteOfRows() const;
     // Alembic reads the revision files when it first needs them.
     [[nodiscard]] Done loaded();
     void warn();
@@ -126,6 +130,7 @@ private:
     bool m_environmentRuns = false; // for the history: revision_environment
     std::unique_ptr<CommandEnvironment> m_environment; // of commands that run env.py
     QString m_output;
+    std::optional<Error> m_note; // of rows that may be others than Alembic's
     std::optional<Error> m_remark; // what Alembic leaves unsaid, or a part of the script that is not known
 };
 
@@ -489,7 +494,24 @@ AlembicResult<DatabaseRows> AlembicRun::databaseRows()
     if (!rows) {
         return std::unexpected(AlembicStop{.error = rows.error()});
     }
+    m_note = noteOfRows();
     return *std::move(rows);
+}
+
+// An unqualified version table is looked for as the session of the database's default is; env.py may have another.
+std::optional<Error> AlembicRun::noteOfRows() const
+{
+    const project::AlembicProject &project = m_environment->project();
+    if (!project.versionTableSchema.value.value_or(QString()).isEmpty()) {
+        return std::nullopt;
+    }
+    const auto action = std::ranges::find_if(project.environmentActions, &project::EnvironmentAction::isOfSession);
+    if (action == project.environmentActions.cend()) {
+        return std::nullopt;
+    }
+    return Error::at(Error::Kind::Opaque, action->text, action->file, action->line,
+                     QCoreApplication::translate(
+                         "athanor", "The version rows were read without it: Alembic may see those of another table."));
 }
 
 QString helpText()
