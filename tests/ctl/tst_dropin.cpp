@@ -29,6 +29,8 @@ private Q_SLOTS:
     void configurations();
     void configurationOfTheEnvironment();
     void releaseOfTheProject();
+    void releaseOfTheNamedProject();
+    void releaseOfSqlalchemy();
     void wrongArguments_data();
     void wrongArguments();
     void neverRunsByMistake_data();
@@ -396,6 +398,40 @@ void TestDropin::releaseOfTheProject()
         QVERIFY(!texts.contains(text)); // else it would tell nothing
         texts.append(text);
     }
+}
+
+// From elsewhere, the configuration that is named tells the release.
+void TestDropin::releaseOfTheNamedProject()
+{
+    const QString elsewhere = folder(u"elsewhere"_s);
+    QVERIFY(QDir().mkpath(elsewhere));
+    for (const auto &oracle : m_oracles) {
+        const QString folder = this->folder(u"named"_s + oracle->version());
+        DropinProject(folder)
+            .write(u"alembic.ini"_s, u"[alembic]\nscript_location = nowhere\n"_s)
+            .write(u"requirements.txt"_s, u"alembic==%1\n"_s.arg(oracle->version()));
+        const QStringList arguments{u"-c"_s, folder + u"/alembic.ini"_s, u"heads"_s};
+        QCOMPARE(athanorctl(QStringLiteral(ATHANORCTL), elsewhere, arguments).out,
+                 oracle->run(elsewhere, arguments).out);
+    }
+}
+
+// A key that is a number with fractions is SERIAL to SQLAlchemy 2.0 and not to 2.1 (dialect_vectors.json).
+void TestDropin::releaseOfSqlalchemy()
+{
+    const QString folder = this->folder(u"sqlalchemy"_s);
+    DropinProject(folder).revision(u"a001"_s, u"down_revision = None"_s);
+    DropinProject(folder).write(u"migrations/versions/a001.py"_s,
+                                u"from alembic import op\nimport sqlalchemy as sa\n\nrevision = 'a001'\n"
+                                "down_revision = None\n\n\ndef upgrade():\n    op.create_table('t', sa.Column('c', "
+                                "sa.Float(), primary_key=True))\n"_s);
+    const auto rendered = [&folder](const QString &release) {
+        return athanorctl(QStringLiteral(ATHANORCTL), folder, {u"render"_s}, {},
+                          {{u"ATHANOR_SQLALCHEMY_VERSION"_s, release}})
+            .out.contains(u"c SERIAL"_s);
+    };
+    QVERIFY(rendered(u"2.0.40"_s));
+    QVERIFY(!rendered(u"2.1.9"_s));
 }
 
 void TestDropin::wrongArguments_data()

@@ -13,6 +13,7 @@
 
 #include <QCoreApplication>
 #include <QDir>
+#include <QFileInfo>
 
 #include <algorithm>
 
@@ -41,10 +42,7 @@ public:
 
     int run(const QString &workingFolder)
     {
-        dialect::Dialect dialect = project::dialectOf(project::readPackageVersions(workingFolder));
-        if (const auto wanted = dialect::Version::parse(m_variables.value(u"ATHANOR_ALEMBIC_VERSION"_s))) {
-            dialect.alembic = *wanted;
-        }
+        const dialect::Dialect dialect = dialectFor(workingFolder);
         const bool knowsOptions = (!m_invocation.quiet || does(dialect, dialect::Difference::HasQuiet)) &&
                                   (!m_invocation.checkHeads || does(dialect, dialect::Difference::ChecksHeads));
         if (!knowsOptions) {
@@ -78,6 +76,7 @@ public:
 private:
     using Done = AlembicResult<void>;
 
+    [[nodiscard]] dialect::Dialect dialectFor(const QString &workingFolder) const;
     [[nodiscard]] Done command(const QString &workingFolder, const dialect::Dialect &dialect);
     [[nodiscard]] Done takeRange();
     [[nodiscard]] Done checkRange() const;
@@ -133,6 +132,28 @@ private:
     std::optional<Error> m_note; // of rows that may be others than Alembic's
     std::optional<Error> m_remark; // what Alembic leaves unsaid, or a part of the script that is not known
 };
+
+// As the packages beside the configuration that is named say it, else those of the working folder; the environment may
+// know better.
+dialect::Dialect AlembicRun::dialectFor(const QString &workingFolder) const
+{
+    project::PackageVersions versions;
+    if (!m_invocation.configurations.isEmpty()) {
+        const QFileInfo named(QDir(workingFolder), m_invocation.configurations.last());
+        versions = project::readPackageVersions(named.absolutePath());
+    }
+    if (!versions.alembic.value && !versions.sqlalchemy.value) {
+        versions = project::readPackageVersions(workingFolder);
+    }
+    dialect::Dialect dialect = project::dialectOf(versions);
+    if (const auto wanted = dialect::Version::parse(m_variables.value(u"ATHANOR_ALEMBIC_VERSION"_s))) {
+        dialect.alembic = *wanted;
+    }
+    if (const auto wanted = dialect::Version::parse(m_variables.value(u"ATHANOR_SQLALCHEMY_VERSION"_s))) {
+        dialect.sqlalchemy = *wanted;
+    }
+    return dialect;
+}
 
 // Alembic's line first; what it leaves unsaid goes to standard error.
 int AlembicRun::stop(const AlembicStop &stop)
