@@ -419,7 +419,6 @@ private:
         RunChanges(m_context).index(objectName(schema, table), index, exists);
     }
 
-    // Offline nothing is ever asked.
     void noteText(const QString &text)
     {
         if (!m_context.isOffline())

@@ -39,8 +39,7 @@ const NameFacts &RunAnswers::facts(Kind kind) const
 
 std::optional<bool> RunAnswers::fact(Kind kind, const ObjectName &name, bool &isKnown) const
 {
-    const QHash<ObjectName, std::optional<bool>> &own = facts(kind).exists;
-    if (const auto found = own.constFind(name); found != own.constEnd()) {
+    if (const std::optional<bool> *found = facts(kind).exists.find(name)) {
         isKnown = true;
         return *found;
     }
@@ -83,9 +82,8 @@ std::optional<bool> RunAnswers::ask(Kind kind, const ObjectName &name) const
 bool RunAnswers::isNamedElsewhere(Kind kind, const ObjectName &name) const
 {
     const auto differs = [&](const NameFacts &known) {
-        return std::ranges::any_of(known.exists.keyBegin(), known.exists.keyEnd(), [&](const ObjectName &key) {
-            return key.name == name.name && key.schema.isEmpty() != name.schema.isEmpty();
-        });
+        return std::ranges::any_of(known.exists.schemasOf(name.name),
+                                   [&](const QString &schema) { return schema.isEmpty() != name.schema.isEmpty(); });
     };
     return differs(facts(kind)) || (kind == Kind::Type && differs(m_state.tables));
 }
@@ -162,7 +160,7 @@ bool RunAnswers::isView(const ObjectName &name) const
 {
     if (m_state.views.contains(name))
         return true;
-    if (m_state.tables.exists.contains(name) || !m_answers)
+    if (m_state.tables.exists.find(name) || !m_answers)
         return false;
     const std::optional<QStringList> names = m_answers->tables(name.schema);
     return names && !names->contains(name.name);
@@ -181,7 +179,7 @@ std::optional<QStringList> RunAnswers::tables(const QString &schema) const
         std::optional<QStringList> names = m_answers->tables(one);
         if (!names)
             return std::nullopt;
-        for (auto [key, exists] : facts.exists.asKeyValueRange()) {
+        for (auto [key, exists] : facts.exists.all().asKeyValueRange()) {
             if (key.schema != one) {
                 // Whether it is the same schema is not known.
                 if (m_path.isEmpty() && (one.isEmpty() || key.schema.isEmpty()))

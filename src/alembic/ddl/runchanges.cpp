@@ -19,8 +19,10 @@ ObjectName objectName(const sql::RelationName &name)
 RunChanges::RunChanges(const Context &context)
     : m_answers(context.answers)
     , m_state(*context.state)
+    , m_isAsked(!context.isOffline())
 {
-    ++m_state.revision;
+    if (m_isAsked)
+        ++m_state.revision;
 }
 
 RunAnswers RunChanges::answers() const
@@ -46,9 +48,9 @@ void RunChanges::set(Kind kind, const ObjectName &name, std::optional<bool> exis
     const bool pathUnknown = answers().made({{}, name.name}).schema.isEmpty();
     if (name.schema.isEmpty() && pathUnknown) {
         // It may be the one that was named with its schema.
-        for (auto it = known.exists.begin(); it != known.exists.end(); ++it) {
-            if (it.key().name == name.name && !it.key().schema.isEmpty())
-                it.value() = std::nullopt;
+        for (const QString &schema : known.exists.schemasOf(name.name)) {
+            if (!schema.isEmpty())
+                known.exists.insert({schema, name.name}, std::nullopt);
         }
     }
     known.exists.insert(name, exists);
@@ -64,11 +66,15 @@ void RunChanges::set(Kind kind, const ObjectName &name, std::optional<bool> exis
 
 void RunChanges::created(Kind kind, const ObjectName &name)
 {
+    if (!m_isAsked)
+        return;
     set(kind, answers().made(name), true);
 }
 
 void RunChanges::createdTable(const ObjectName &name, bool isView, bool isConditional)
 {
+    if (!m_isAsked)
+        return;
     const ObjectName made = answers().made(name);
     const std::optional<bool> before = answers().has(Kind::Table, made);
     if (isConditional && before == true)
@@ -83,7 +89,8 @@ void RunChanges::createdTable(const ObjectName &name, bool isView, bool isCondit
 
 void RunChanges::dropped(Kind kind, const ObjectName &name)
 {
-    drop(kind, name, true);
+    if (m_isAsked)
+        drop(kind, name, true);
 }
 
 void RunChanges::drop(Kind kind, const ObjectName &name, bool isConditional)
@@ -101,6 +108,8 @@ void RunChanges::drop(Kind kind, const ObjectName &name, bool isConditional)
 
 void RunChanges::renamedTable(const ObjectName &name, const QString &to)
 {
+    if (!m_isAsked)
+        return;
     Effect effect;
     effect.kind = Effect::Kind::Renames;
     effect.name = {.schema = name.schema, .name = name.name};
@@ -165,6 +174,8 @@ void RunChanges::unsureTable(const ObjectName &name)
 
 void RunChanges::column(const ObjectName &table, const QString &column, bool exists)
 {
+    if (!m_isAsked)
+        return;
     const QList<ObjectName> meant = answers().meant(Kind::Table, table);
     for (const ObjectName &one : meant) {
         TableChanges &changes = m_state.changes[one];
@@ -176,6 +187,8 @@ void RunChanges::column(const ObjectName &table, const QString &column, bool exi
 
 void RunChanges::index(const ObjectName &table, const QString &index, bool exists)
 {
+    if (!m_isAsked)
+        return;
     if (exists)
         m_state.droppedIndexes -= index;
     if (table.name.isEmpty()) {
@@ -193,6 +206,8 @@ void RunChanges::index(const ObjectName &table, const QString &index, bool exist
 
 void RunChanges::indexesUnsure(const ObjectName &table)
 {
+    if (!m_isAsked)
+        return;
     for (const ObjectName &one : answers().meant(Kind::Table, table))
         m_state.changes[one].indexesUnsure = true;
 }
@@ -211,6 +226,8 @@ void RunChanges::forgetAll()
 
 void RunChanges::executed(const QString &sql)
 {
+    if (!m_isAsked)
+        return;
     const QList<Effect> effects = sql::effectsOf(sql);
     for (const Effect &effect : effects) {
         if (effect.isCertain || effect.kind == Effect::Kind::Unknown)
@@ -259,17 +276,11 @@ void RunChanges::apply(const Effect &effect)
     case Effect::Kind::DropsDependents:
         for (NameFacts *known : {&m_state.tables, &m_state.sequences}) {
             known->mayBeGone = true;
-            for (std::optional<bool> &exists : known->exists) {
-                if (exists == true)
-                    exists = std::nullopt;
-            }
+            known->exists.forget(true);
         }
         if (kind == Kind::Type) {
             m_state.types.mayBeGone = true;
-            for (std::optional<bool> &exists : m_state.types.exists) {
-                if (exists == true)
-                    exists = std::nullopt;
-            }
+            m_state.types.exists.forget(true);
             m_state.columnsOutdated = true;
         }
         break;
@@ -292,15 +303,13 @@ namespace {
 
 void mergeFacts(NameFacts &facts, const NameFacts &trial)
 {
-    for (auto [name, exists] : trial.exists.asKeyValueRange()) {
-        const auto known = facts.exists.constFind(name);
-        if (known == facts.exists.constEnd() || *known != exists)
+    for (auto [name, exists] : trial.exists.all().asKeyValueRange()) {
+        const std::optional<bool> *known = facts.exists.find(name);
+        if (!known || *known != exists)
             facts.exists.insert(name, std::nullopt);
     }
-    for (std::optional<bool> &exists : facts.exists) {
-        if (trial.isOutdated)
-            exists = std::nullopt;
-    }
+    if (trial.isOutdated)
+        facts.exists.forget(false);
     facts.isOutdated = facts.isOutdated || trial.isOutdated;
     facts.mayBeGone = facts.mayBeGone || trial.mayBeGone;
 }

@@ -12,7 +12,7 @@
 
 namespace athanor::ddl {
 
-// Tells the state of a run what its statements do.
+// Tells the state of a run what its statements do. Offline it tells nothing: nothing is ever asked then.
 class RunChanges
 {
 public:
@@ -44,6 +44,7 @@ private:
 
     const DatabaseAnswers *m_answers;
     RunState &m_state;
+    bool m_isAsked;
 };
 
 // Takes what may have happened on the way from state to trial, or not.

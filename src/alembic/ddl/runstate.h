@@ -4,6 +4,7 @@
 #include <QHash>
 #include <QSet>
 #include <QString>
+#include <QStringList>
 
 #include <optional>
 
@@ -21,10 +22,32 @@ inline size_t qHash(const ObjectName &object, size_t seed = 0)
     return qHashMulti(seed, object.schema, object.name);
 }
 
+// Which objects there are; no value: changed in a way that is not known.
+class ObjectFacts
+{
+public:
+    using Facts = QHash<ObjectName, std::optional<bool>>;
+
+    [[nodiscard]] const Facts &all() const { return m_facts; }
+    // nullptr: nothing is told of it.
+    [[nodiscard]] const std::optional<bool> *find(const ObjectName &object) const;
+    void insert(const ObjectName &object, std::optional<bool> exists);
+    void remove(const ObjectName &object);
+    void clear();
+    // The schemas with which objects of that name are told; an empty one: without.
+    [[nodiscard]] QStringList schemasOf(const QString &name) const { return m_schemas.value(name); }
+    void forget(bool whatExistsOnly); // no value for what is told
+    bool operator==(const ObjectFacts &other) const { return m_facts == other.m_facts; }
+
+private:
+    Facts m_facts;
+    QHash<QString, QStringList> m_schemas;
+};
+
 // What a run has done to the objects of one kind.
 struct NameFacts
 {
-    QHash<ObjectName, std::optional<bool>> exists = {}; // no value: changed in a way that is not known
+    ObjectFacts exists = {};
     bool isOutdated = false; // any other may have been made or dropped
     bool mayBeGone = false; // any other may have been dropped
     bool operator==(const NameFacts &) const = default;
@@ -43,7 +66,7 @@ struct TableChanges
 };
 
 // What the earlier steps of one run did, as neither the files of a step nor the database (at the start) know it. Asked
-// through RunAnswers, told by RunChanges.
+// through RunAnswers, told by RunChanges; offline nothing is asked, and nothing told but `seenTypes`.
 struct RunState
 {
     NameFacts tables = {}; // views too
