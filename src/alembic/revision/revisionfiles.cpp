@@ -3,12 +3,12 @@
 
 #include "alembic/revision/revisioncache.h"
 #include "alembic/revision/revisionfile.h"
+#include "core/sidebyside.h"
 
 #include <QCoreApplication>
 #include <QFile>
 #include <QFileInfo>
 #include <QSet>
-#include <QThread>
 
 #include <algorithm>
 #include <array>
@@ -17,14 +17,11 @@
 #include <filesystem>
 #include <memory>
 #include <system_error>
-#include <thread>
 #include <utility>
 #include <vector>
 
 #include <dirent.h>
 #include <fcntl.h>
-#include <pthread.h>
-#include <sched.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -177,59 +174,6 @@ void listFiles(const QByteArray &path, bool recursive, Reading &reading, Listing
     }
 }
 
-// Threads beside those that ask for them: all readings share so many, as modules are read side by side, too.
-std::atomic<int> helping = 0;
-
-// Lets a thread that has been made run on other cores than its maker. A scheduler that packs threads leaves both on
-// one, where they take turns.
-void moveAside(std::jthread &thread)
-{
-    cpu_set_t cores;
-    const int own = ::sched_getcpu();
-    if (own < 0 || ::sched_getaffinity(0, sizeof(cores), &cores) != 0 || !CPU_ISSET(own, &cores)) {
-        return;
-    }
-    CPU_CLR(own, &cores);
-    if (CPU_COUNT(&cores) > 0) {
-        ::pthread_setaffinity_np(thread.native_handle(), sizeof(cores), &cores);
-    }
-}
-
-// Calls work(0) to work(count - 1), in any order and from several threads if there are many. Not QtConcurrent, whose
-// threads take as long to start as some fifty files to be read, while this one would wait.
-template <typename Work>
-void forEach(qsizetype count, const Work &work)
-{
-    constexpr qsizetype atOnce = 16;
-    std::atomic<qsizetype> next = 0;
-    const auto run = [count, &next, &work] {
-        for (qsizetype begin = 0; (begin = next.fetch_add(atOnce)) < count;) {
-            for (qsizetype index = begin; index < std::min(begin + atOnce, count); ++index) {
-                work(index);
-            }
-        }
-    };
-    std::vector<std::jthread> helpers;
-    const auto most = static_cast<size_t>(count < manyFiles ? 0 : QThread::idealThreadCount() - 1);
-    while (helpers.size() < most) {
-        if (helping.fetch_add(1) >= QThread::idealThreadCount() - 1) {
-            --helping;
-            break;
-        }
-        try {
-            helpers.emplace_back([&run] {
-                run();
-                --helping;
-            });
-            moveAside(helpers.back());
-        } catch (const std::system_error &) { // there are too many: it takes longer
-            --helping;
-            break;
-        }
-    }
-    run();
-}
-
 RevisionFiles readFile(const ListedFile &file, const ReadingOptions &options)
 {
     const auto bytes = readBytes(file.folder, file.path.constData() + file.nameAt);
@@ -323,7 +267,7 @@ RevisionFiles readRevisionFiles(const QStringList &versionLocations, bool recurs
     const auto count = static_cast<qsizetype>(listing.files.size());
     reading.begin(count);
     std::vector<RevisionFiles> parts(listing.files.size());
-    forEach(count, [&reading, &options, &listing, &parts](qsizetype index) {
+    forEachSideBySide(count, manyFiles, [&reading, &options, &listing, &parts](qsizetype index) {
         if (!reading.goesOn()) {
             return;
         }
