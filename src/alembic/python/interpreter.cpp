@@ -113,11 +113,19 @@ Value Interpreter::Private::derivedUnknown(const Value &origin, const QString &n
 
 QString Interpreter::Private::text(Identifier identifier)
 {
-    const auto known = m_texts.constFind(QByteArray::fromRawData(identifier.data(), identifier.size()));
-    if (known != m_texts.constEnd())
+    // Files use the same words again and again.
+    constexpr qsizetype most = 4096;
+    constexpr qsizetype longest = 64;
+    static thread_local QHash<QByteArray, QString> texts;
+    const auto known = texts.constFind(QByteArray::fromRawData(identifier.data(), identifier.size()));
+    if (known != texts.constEnd())
         return *known;
     const QString text = identifierText(identifier);
-    m_texts.insert(identifier.toByteArray(), text);
+    if (identifier.size() <= longest) {
+        if (texts.size() >= most)
+            texts.clear();
+        texts.insert(identifier.toByteArray(), text);
+    }
     return text;
 }
 
@@ -192,6 +200,11 @@ void Interpreter::addModule(const std::shared_ptr<HostModule> &module)
         package.truncate(dot);
         d->m_hostPackages.insert(package);
     }
+}
+
+void Interpreter::addModules(const QSet<QString> &names, const ModuleMaker &make)
+{
+    d->m_makers.emplace_back(names, make);
 }
 
 void Interpreter::setObserver(Observer *observer)

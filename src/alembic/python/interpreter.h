@@ -6,9 +6,11 @@
 #include "alembic/python/parser.h"
 
 #include <QHash>
+#include <QSet>
 #include <QString>
 #include <QStringList>
 
+#include <functional>
 #include <memory>
 #include <optional>
 
@@ -103,6 +105,9 @@ public:
 
     // Importable from now on; an import of "a.b" makes "a" importable, too. A later one of the same name wins.
     void addModule(const std::shared_ptr<HostModule> &module);
+    // Likewise modules that are made when they are first imported; `names` has the packages around them, too.
+    using ModuleMaker = std::function<std::shared_ptr<HostModule>(const QString &name)>;
+    void addModules(const QSet<QString> &names, const ModuleMaker &make);
     void setObserver(Observer *observer); // not owned; may be nullptr
 
     // Runs the body of a file. The module is known to imports by `name`, if given ("app.config").

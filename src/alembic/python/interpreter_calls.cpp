@@ -19,13 +19,13 @@ bool Interpreter::Private::evaluateArguments(const CallExpression &expression, C
 {
     arguments.positional.reserve(expression.arguments.size());
     for (const Expression *argument : expression.arguments) {
-        const Value value = evaluate(*argument);
+        Value value = evaluate(*argument);
         if (value.isRaised()) {
             failure = value;
             return false;
         }
         if (argument->kind != ExpressionKind::Starred) {
-            arguments.positional << value;
+            arguments.positional << std::move(value);
             continue;
         }
         const auto list = items(value, &failure);
@@ -37,14 +37,15 @@ bool Interpreter::Private::evaluateArguments(const CallExpression &expression, C
             arguments.unknownRest = failure.sharedReason();
         }
     }
+    arguments.keywords.reserve(expression.keywords.size());
     for (const Keyword &keyword : expression.keywords) {
-        const Value value = evaluate(*keyword.value);
+        Value value = evaluate(*keyword.value);
         if (value.isRaised()) {
             failure = value;
             return false;
         }
         if (!keyword.name.isEmpty()) {
-            arguments.keywords.append({text(keyword.name), value});
+            arguments.keywords.append({text(keyword.name), std::move(value)});
             continue;
         }
         auto *dict = m_heap.make<DictObject>();

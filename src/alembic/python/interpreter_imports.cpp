@@ -65,13 +65,23 @@ bool isIdentifier(const QString &text)
 
 } // namespace
 
+std::shared_ptr<HostModule> Interpreter::Private::hostModule(const QString &dotted)
+{
+    std::shared_ptr<HostModule> module = m_hosts.value(dotted);
+    for (auto maker = m_makers.crbegin(); !module && maker != m_makers.crend(); ++maker) {
+        if (maker->first.contains(dotted))
+            module = maker->second(dotted);
+    }
+    return module;
+}
+
 Value Interpreter::Private::importHost(const QString &dotted, bool *found)
 {
     *found = true;
     const auto known = m_modules.constFind(dotted);
     if (known != m_modules.constEnd())
         return *known;
-    std::shared_ptr<HostModule> module = m_hosts.value(dotted);
+    std::shared_ptr<HostModule> module = hostModule(dotted);
     if (!module && !m_hostPackages.contains(dotted))
         module = standardModule(dotted);
     *found = module || m_hostPackages.contains(dotted);

@@ -82,7 +82,7 @@ public:
     bool hasStack(); // false (and stopped): the machine's own stack runs out
     Value unknown(const QString &reason) const;
     Value derivedUnknown(const Value &unknown, const QString &attribute) const;
-    QString text(Identifier identifier);
+    static QString text(Identifier identifier);
 
     // ---- statements
     Flow executeBlock(const StatementList &statements);
@@ -232,6 +232,7 @@ public:
     Value importName(const QString &dotted); // the module of that very name
     Value importProjectFile(const QString &dotted, bool *found);
     Value importHost(const QString &dotted, bool *found);
+    std::shared_ptr<HostModule> hostModule(const QString &dotted); // null if there is none
     Value moduleMember(const Value &module, const QString &dotted, const QString &name);
     QString absoluteName(const ImportFromStatement &statement, Value *failure);
 
@@ -253,6 +254,7 @@ public:
     Heap m_heap;
     Observer *m_observer = nullptr;
     QHash<QString, std::shared_ptr<HostModule>> m_hosts;
+    std::vector<std::pair<QSet<QString>, ModuleMaker>> m_makers; // of further ones
     QSet<QString> m_hostPackages; // "a" of "a.b"
     QHash<QString, Value> m_modules; // as sys.modules
     QStringList m_importedFiles;
@@ -261,7 +263,6 @@ public:
     QHash<QString, ClassObject *> m_exceptionClasses;
     Namespace m_builtins; // made when first used
     Namespace m_typeNames; // types that have a name only
-    QHash<QByteArray, QString> m_texts; // identifiers as strings
     QStringList m_usedAssumptions;
     ListObject *m_systemPath = nullptr; // sys.path, once the file has asked for it
     std::vector<Module> m_trees; // keeps syntax trees alive

@@ -122,7 +122,7 @@ Object::~Object() = default;
 Heap::~Heap()
 {
     for (Object *object : m_objects)
-        delete object;
+        object->~Object();
 }
 
 bool OrderedTable::isHashable(const Value &key)

@@ -9,6 +9,8 @@
 
 #include <functional>
 #include <memory>
+#include <memory_resource>
+#include <new>
 #include <vector>
 
 // Objects of the interpreter's heap. They are made by Heap::make() and never deleted before their Interpreter.
@@ -53,7 +55,7 @@ public:
     template <typename T, typename... Arguments>
     T *make(Arguments &&...arguments)
     {
-        T *object = new T(std::forward<Arguments>(arguments)...);
+        T *object = new (m_memory.allocate(sizeof(T), alignof(T))) T(std::forward<Arguments>(arguments)...);
         m_objects.push_back(object);
         m_bytes += qint64(sizeof(T));
         return object;
@@ -62,6 +64,7 @@ public:
     [[nodiscard]] qint64 bytes() const { return m_bytes; } // ever taken: containers and long strings
 
 private:
+    std::pmr::monotonic_buffer_resource m_memory{size_t(8) * 1024}; // all objects live equally long
     std::vector<Object *> m_objects;
     qint64 m_bytes = 0;
 };

@@ -5,7 +5,9 @@ using namespace Qt::StringLiterals;
 
 namespace athanor::python {
 
-std::shared_ptr<HostModule> standardModule(const QString &dottedName)
+namespace {
+
+std::shared_ptr<HostModule> makeStandardModule(const QString &dottedName)
 {
     using Maker = std::shared_ptr<TableModule> (*)();
     static const QHash<QString, Maker> makers = {
@@ -43,6 +45,21 @@ std::shared_ptr<HostModule> standardModule(const QString &dottedName)
         dottedName == "collections.abc"_L1)
         return makeTypingModule(dottedName);
     return isStandardModule(dottedName) ? makeMiscellaneousModule(dottedName) : nullptr;
+}
+
+} // namespace
+
+// The tables know no interpreter and never change: all of one thread share them.
+std::shared_ptr<HostModule> standardModule(const QString &dottedName)
+{
+    static thread_local QHash<QString, std::shared_ptr<HostModule>> made;
+    const auto known = made.constFind(dottedName);
+    if (known != made.constEnd())
+        return *known;
+    const std::shared_ptr<HostModule> module = makeStandardModule(dottedName);
+    if (module)
+        made.insert(dottedName, module);
+    return module;
 }
 
 } // namespace athanor::python
