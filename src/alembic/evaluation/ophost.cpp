@@ -4,6 +4,7 @@
 #include "alembic/evaluation/sqlalchemymodule.h"
 
 #include <QCoreApplication>
+#include <QSet>
 
 using namespace Qt::StringLiterals;
 
@@ -27,6 +28,7 @@ Value tableObject(Interpreter &interpreter, const operation::Table &table, const
     object->table = table;
     object->selectable.name = table.name;
     object->selectable.schema = table.schema;
+    object->columns.reserve(table.columns.size());
     for (const operation::Column &column : table.columns)
         object->columns += tableColumn(column);
     for (const operation::Constraint &constraint : table.constraints) {
@@ -154,8 +156,8 @@ std::optional<Value> opAttribute(Interpreter &interpreter, const QString &name, 
 {
     const auto found = directives().constFind(name);
     if (found != directives().constEnd()) {
-        return interpreter.builtin(name, [name, directive = *found, session](const CallArguments &arguments) {
-            return callDirective(arguments, name, directive, session);
+        return interpreter.builtin(name, [name, directive = &*found, session](const CallArguments &arguments) {
+            return callDirective(arguments, name, *directive, session);
         });
     }
     if (name == "f"_L1) {
@@ -262,12 +264,20 @@ Value BatchObject::exit(Interpreter &interpreter, const Value &exception)
 
 void addAlembic(Interpreter &interpreter, const SessionPointer &session)
 {
-    interpreter.addModule(std::make_shared<AlembicModule>(u"alembic"_s));
-    interpreter.addModule(std::make_shared<OpModule>(u"alembic.op"_s, session));
-    interpreter.addModule(std::make_shared<ContextModule>(u"alembic.context"_s, session));
-    for (const QString &name : {u"alembic.operations"_s, u"alembic.runtime"_s, u"alembic.runtime.migration"_s,
-                                u"alembic.migration"_s, u"alembic.util"_s, u"alembic.util.exc"_s})
-        interpreter.addModule(std::make_shared<AlembicModule>(name));
+    static const QSet<QString> names{
+        u"alembic"_s,           u"alembic.op"_s,
+        u"alembic.context"_s,   u"alembic.operations"_s,
+        u"alembic.runtime"_s,   u"alembic.runtime.migration"_s,
+        u"alembic.migration"_s, u"alembic.util"_s,
+        u"alembic.util.exc"_s,
+    };
+    interpreter.addModules(names, [session](const QString &name) -> std::shared_ptr<HostModule> {
+        if (name == "alembic.op"_L1)
+            return std::make_shared<OpModule>(name, session);
+        if (name == "alembic.context"_L1)
+            return std::make_shared<ContextModule>(name, session);
+        return std::make_shared<AlembicModule>(name);
+    });
 }
 
 } // namespace athanor::evaluation

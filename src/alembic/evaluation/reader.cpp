@@ -22,6 +22,7 @@ using python::ValueKind;
 
 Reader::Reader(const CallArguments &arguments, const QStringList &signature)
     : m_interpreter(arguments.interpreter)
+    , m_keywords(arguments.keywords)
 {
     qsizetype place = 0;
     for (const Value &value : arguments.positional) {
@@ -31,11 +32,6 @@ Reader::Reader(const CallArguments &arguments, const QStringList &signature)
         } else {
             m_rest += value;
         }
-    }
-    for (const auto &[name, value] : arguments.keywords) {
-        if (signature.contains(name))
-            m_values += {name, value};
-        m_keywords += {name, value};
     }
     if (arguments.unknownRest)
         fail(Value::unknown(arguments.unknownRest));

@@ -63,7 +63,7 @@ public:
 
 private:
     python::Interpreter &m_interpreter;
-    QList<std::pair<QString, python::Value>> m_values;
+    QList<std::pair<QString, python::Value>> m_values; // by position
     QList<std::pair<QString, python::Value>> m_keywords;
     QList<python::Value> m_rest;
     std::optional<python::Value> m_failure;

@@ -323,7 +323,8 @@ Column readColumn(Reader &reader, const QList<Value> &positional, Session &sessi
         }
     }
 
-    if (reader.optionalFlag(u"quote"_s) == (ddl::quoteIdentifier(column.name) == column.name)) {
+    if (const std::optional<bool> quote = reader.optionalFlag(u"quote"_s);
+        quote && *quote == (ddl::quoteIdentifier(column.name) == column.name)) {
         reader.fail(reader.interpreter().unknown(
             QCoreApplication::translate("athanor", "quote= writes names otherwise than they are written here")));
     }
@@ -363,6 +364,7 @@ Table readTable(Reader &reader, const QString &name, const QList<Value> &items)
     Table table;
     table.name = name;
     table.schema = reader.optionalText(u"schema"_s);
+    table.columns.reserve(items.size());
     for (const Value &item : items) {
         if (item.isAbsent()) {
             reader.fail(item);

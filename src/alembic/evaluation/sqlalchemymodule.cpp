@@ -6,6 +6,7 @@
 #include "alembic/evaluation/sqlalchemytypes.h"
 
 #include <QCoreApplication>
+#include <QSet>
 
 using namespace Qt::StringLiterals;
 
@@ -17,9 +18,9 @@ using python::Value;
 
 namespace {
 
-const QStringList &submodules()
+const QSet<QString> &submodules()
 {
-    static const QStringList names{
+    static const QSet<QString> names{
         u"sqlalchemy"_s,
         u"sqlalchemy.sql"_s,
         u"sqlalchemy.sql.expression"_s,
@@ -170,8 +171,8 @@ Value raiseNamed(Interpreter &interpreter, const QString &exception, const QStri
 
 void addSqlalchemy(Interpreter &interpreter, const std::shared_ptr<Session> &session)
 {
-    for (const QString &name : submodules())
-        interpreter.addModule(std::make_shared<SqlalchemyModule>(name, session));
+    interpreter.addModules(
+        submodules(), [session](const QString &name) { return std::make_shared<SqlalchemyModule>(name, session); });
 }
 
 } // namespace athanor::evaluation

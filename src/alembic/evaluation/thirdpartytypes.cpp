@@ -5,6 +5,7 @@
 
 #include <QCoreApplication>
 #include <QHash>
+#include <QSet>
 
 using namespace Qt::StringLiterals;
 
@@ -152,7 +153,7 @@ const Types &vectorTypes()
 class TypesModule : public HostModule
 {
 public:
-    TypesModule(const QString &name, const QStringList &modules, const Types &types,
+    TypesModule(const QString &name, const QSet<QString> &modules, const Types &types,
                 const std::shared_ptr<Session> &session)
         : HostModule(name)
         , m_modules(modules)
@@ -174,7 +175,7 @@ public:
     }
 
 private:
-    QStringList m_modules; // of the same package
+    QSet<QString> m_modules; // of the same package
     const Types &m_types;
     std::shared_ptr<Session> m_session;
 };
@@ -183,19 +184,26 @@ private:
 
 void addThirdPartyTypes(Interpreter &interpreter, const std::shared_ptr<Session> &session)
 {
-    const auto add = [&](const Types &types, const QStringList &modules) {
-        for (const QString &name : modules)
-            interpreter.addModule(std::make_shared<TypesModule>(name, modules, types, session));
+    static const QSet<QString> utils = [] {
+        QSet<QString> names{u"sqlalchemy_utils"_s, u"sqlalchemy_utils.types"_s};
+        for (const QString &name :
+             {u"uuid"_s, u"arrow"_s, u"json"_s, u"ts_vector"_s, u"url"_s, u"email"_s, u"color"_s, u"locale"_s,
+              u"country"_s, u"currency"_s, u"timezone"_s, u"ip_address"_s, u"phone_number"_s, u"ltree"_s, u"choice"_s})
+            names += "sqlalchemy_utils.types."_L1 % name;
+        return names;
+    }();
+    static const QSet<QString> model{u"sqlmodel"_s, u"sqlmodel.sql"_s, u"sqlmodel.sql.sqltypes"_s};
+    static const QSet<QString> geometry{u"geoalchemy2"_s, u"geoalchemy2.types"_s};
+    static const QSet<QString> vector{u"pgvector"_s, u"pgvector.sqlalchemy"_s};
+    const auto add = [&](const QSet<QString> &modules, const Types &(*types)()) {
+        interpreter.addModules(modules, [session, &modules, types](const QString &name) {
+            return std::make_shared<TypesModule>(name, modules, types(), session);
+        });
     };
-    QStringList utils{u"sqlalchemy_utils"_s, u"sqlalchemy_utils.types"_s};
-    for (const QString &name :
-         {u"uuid"_s, u"arrow"_s, u"json"_s, u"ts_vector"_s, u"url"_s, u"email"_s, u"color"_s, u"locale"_s, u"country"_s,
-          u"currency"_s, u"timezone"_s, u"ip_address"_s, u"phone_number"_s, u"ltree"_s, u"choice"_s})
-        utils += "sqlalchemy_utils.types."_L1 % name;
-    add(utilsTypes(), utils);
-    add(modelTypes(), {u"sqlmodel"_s, u"sqlmodel.sql"_s, u"sqlmodel.sql.sqltypes"_s});
-    add(geometryTypes(), {u"geoalchemy2"_s, u"geoalchemy2.types"_s});
-    add(vectorTypes(), {u"pgvector"_s, u"pgvector.sqlalchemy"_s});
+    add(utils, utilsTypes);
+    add(model, modelTypes);
+    add(geometry, geometryTypes);
+    add(vector, vectorTypes);
 }
 
 } // namespace athanor::evaluation
