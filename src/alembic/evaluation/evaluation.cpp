@@ -91,6 +91,12 @@ void grade(EvaluatedRevision &revision)
 EvaluatedRevision evaluateRevision(const QString &path, const QByteArray &source, const Options &options,
                                    RunState &state)
 {
+    return evaluateRevision(path, python::parse(source), options, state);
+}
+
+EvaluatedRevision evaluateRevision(const QString &path, const python::Module &tree, const Options &options,
+                                   RunState &state)
+{
     const std::shared_ptr<Session> session = std::make_shared<Session>(path, options, state);
     python::Settings settings;
     settings.roots.folders = options.importRoots;
@@ -99,6 +105,7 @@ EvaluatedRevision evaluateRevision(const QString &path, const QByteArray &source
         settings.roots.furtherFolders.append(QFileInfo(path).path());
     }
     settings.workingFolder = options.workingFolder;
+    settings.limits.steps = options.steps;
     settings.environment = options.environment.value_or(QHash<QString, QString>());
     settings.environmentIsComplete = options.environment.has_value();
     Interpreter interpreter(settings);
@@ -109,7 +116,7 @@ EvaluatedRevision evaluateRevision(const QString &path, const QByteArray &source
     interpreter.setObserver(&watcher);
 
     const QString function = options.downgrade ? u"downgrade"_s : u"upgrade"_s;
-    const Outcome loaded = interpreter.executeModule(path, source);
+    const Outcome loaded = interpreter.executeModule(path, tree);
     noteOutcome(loaded, *session, {});
     if (loaded.isNormal()) {
         const ModuleObject *module = loaded.value.as<ModuleObject>();

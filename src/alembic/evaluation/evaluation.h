@@ -5,6 +5,7 @@
 #include "alembic/ddl/runstate.h"
 #include "alembic/ddl/statement.h"
 #include "alembic/dialect/dialect.h"
+#include "alembic/python/parser.h"
 
 #include <QHash>
 #include <QList>
@@ -29,6 +30,7 @@ struct Options
     bool namingConventionKnown = true; // false: statements whose names it may decide are approximate
     QStringList importRoots; // folders in which the project's own imports are looked for
     QStringList furtherFolders; // of the project: the code may read their files, as it may those beside the revision
+    qint64 steps = 2'000'000; // statements, expressions and items after which a file is given up
     QString workingFolder; // absolute; where the relative paths of files start; empty: not known
     // context.config.get_main_option(); those in `unknownOptions` ("*": all) are not known.
     QHash<QString, QString> mainOptions;
@@ -56,6 +58,8 @@ struct EvaluatedRevision
 // Evaluates upgrade() or downgrade() of a revision file statically. Never runs Python, never fails: what cannot be
 // known is an opaque statement with line and reason. `state` is carried from step to step of one plan.
 EvaluatedRevision evaluateRevision(const QString &path, const QByteArray &source, const Options &options,
+                                   RunState &state);
+EvaluatedRevision evaluateRevision(const QString &path, const python::Module &tree, const Options &options,
                                    RunState &state);
 
 } // namespace athanor::evaluation

@@ -9,6 +9,10 @@
 #include <functional>
 #include <memory>
 
+namespace athanor::python {
+class Module;
+}
+
 namespace athanor::revision {
 
 // The header of one revision file, read without executing it. Facts: Alembic's Revision class (alembic 1.19,
@@ -90,6 +94,8 @@ struct HeaderAids
 {
     RunModule run = nullptr;
     QStringList importRoots = {}; // folders in which the project's own modules are looked for; absolute
+    // Given each file as it was parsed, with bodies if the extent is the whole; called from any thread.
+    std::function<void(const QString &path, const python::Module &tree)> keepTree = {};
 };
 
 // Reads one revision file from its text, saved or not: at most one revision.

@@ -101,6 +101,9 @@ public:
               python::parse(source, {.bodies = extent == Extent::Whole ? python::Bodies::Parse : python::Bodies::Skip}))
         , m_extent(extent)
     {
+        if (aids.keepTree) {
+            aids.keepTree(path, m_module);
+        }
         m_revision.path = path;
         if (hash != nullptr) {
             m_revision.sha256 = hash(source);

@@ -9,6 +9,7 @@
 #include <QFileInfo>
 
 #include <algorithm>
+#include <mutex>
 #include <utility>
 
 using namespace Qt::StringLiterals;
@@ -177,13 +178,20 @@ AlembicResult<project::AlembicProject> readScriptDirectory(const project::Config
 }
 
 AlembicHistory loadHistory(const project::AlembicProject &project, revision::Extent extent,
-                           revision::RunModule runModule)
+                           revision::RunModule runModule, bool keepsTrees)
 {
     using Kind = revision::FileProblem::Kind;
     AlembicHistory history;
+    revision::HeaderAids aids{.run = runModule, .importRoots = project::importRoots(project)};
+    std::mutex keeping;
+    if (keepsTrees) {
+        aids.keepTree = [&history, &keeping](const QString &path, const python::Module &tree) {
+            const std::lock_guard<std::mutex> alone(keeping);
+            history.trees.insert(path, tree);
+        };
+    }
     const revision::RevisionFiles files = revision::readRevisionFiles(
-        project.versionLocations, project.recursiveVersionLocations, {},
-        {.extent = extent, .aids = {.run = runModule, .importRoots = project::importRoots(project)}});
+        project.versionLocations, project.recursiveVersionLocations, {}, {.extent = extent, .aids = aids});
     history.isPlain = files.isPlain;
     history.map = revision::RevisionMap(files.revisions);
     for (const revision::FileProblem &problem : files.problems) {
@@ -205,7 +213,8 @@ AlembicHistory loadHistory(const project::AlembicProject &project, revision::Ext
     bool isCrash = false;
     const bool hasGhost = std::ranges::contains(problems, Kind::GhostParent, &revision::FileProblem::kind);
     if (hasGhost && extent == revision::Extent::Headers) {
-        return loadHistory(project, revision::Extent::Whole, runModule); // the warning shows the revision's words
+        return loadHistory(project, revision::Extent::Whole, runModule,
+                           keepsTrees); // the warning shows the revision's words
     }
     for (const revision::FileProblem &problem : problems) {
         if (problem.kind == Kind::Duplicate) {

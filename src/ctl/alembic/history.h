@@ -3,9 +3,11 @@
 
 #include "alembic/dialect/dialect.h"
 #include "alembic/project/alembicproject.h"
+#include "alembic/python/parser.h"
 #include "alembic/revision/revisionmap.h"
 #include "ctl/alembic/arguments.h"
 
+#include <QHash>
 #include <QProcessEnvironment>
 
 namespace athanor::ctl {
@@ -48,11 +50,12 @@ struct AlembicHistory
     revision::RevisionMap map;
     QStringList warnings; // in Alembic's words
     QStringList brokenFiles; // from which no revision could be read
+    QHash<QString, python::Module> trees; // of the files by their paths, if they are to be kept
     bool isPlain = true; // false: a header needs the RunModule that was not handed in
     std::optional<AlembicStop> stop; // while files were loaded
     std::optional<AlembicStop> mapStop; // while the map was made: a RevisionError, which few commands catch
 };
 AlembicHistory loadHistory(const project::AlembicProject &project, revision::Extent extent,
-                           revision::RunModule runModule);
+                           revision::RunModule runModule, bool keepsTrees = false);
 
 } // namespace athanor::ctl

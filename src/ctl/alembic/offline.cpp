@@ -4,13 +4,16 @@
 #include "alembic/ddl/versionrows.h"
 #include "alembic/evaluation/offlinescript.h"
 #include "alembic/evaluation/projectoptions.h"
+#include "alembic/evaluation/run.h"
 #include "alembic/revision/identifiers.h"
 #include "alembic/revision/migrationplan.h"
 #include "alembic/revision/revisiontext.h"
 #include "ctl/alembic/offlinerange.h"
 
 #include <QCoreApplication>
-#include <QFile>
+
+#include <algorithm>
+#include <iterator>
 
 using namespace Qt::StringLiterals;
 
@@ -159,22 +162,22 @@ OfflineEnd writeOfflineScript(const AlembicInvocation &invocation, CommandEnviro
         }
     }
     QList<evaluation::EvaluatedRevision> evaluated;
-    evaluation::RunState state;
-    for (const revision::MigrationStep &step : plan->steps) {
-        if (step.direction == revision::Direction::Stamp) {
-            evaluated.append(evaluation::EvaluatedRevision{});
-            continue;
-        }
-        const QString path = history.map.find(step.revision)->path;
-        QFile file(path);
-        const QByteArray source = file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
+    if (plan->direction != revision::Direction::Stamp) { // a stamp runs no file
         evaluation::Options options = evaluation::projectOptions(project, ddl::Rendering::Offline,
-                                                                 step.direction == revision::Direction::Downgrade);
+                                                                 plan->direction == revision::Direction::Downgrade);
         options.environment = environment.surroundings().environment;
         options.dialect = dialect;
-        evaluated.append(evaluation::evaluateRevision(path, source, options, state));
-        if (evaluated.last().grade == ddl::Grade::Opaque && !end.opaque) {
-            end.opaque = Error::at(Error::Kind::Opaque, evaluated.last().reason, path, evaluated.last().reasonLine);
+        QStringList paths;
+        for (const revision::MigrationStep &step : plan->steps) {
+            paths += history.map.find(step.revision)->path;
+        }
+        evaluation::RunState state;
+        evaluated = evaluation::evaluateRun(
+            paths, [&](qsizetype index) { return history.trees.value(paths.at(index)); }, options, state);
+        const auto opaque = std::ranges::find(evaluated, ddl::Grade::Opaque, &evaluation::EvaluatedRevision::grade);
+        if (opaque != evaluated.end()) {
+            end.opaque = Error::at(Error::Kind::Opaque, opaque->reason,
+                                   paths.at(std::distance(evaluated.begin(), opaque)), opaque->reasonLine);
         }
     }
     renderOfflineScript(*plan, evaluated, layout, text,
