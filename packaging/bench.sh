@@ -23,7 +23,7 @@ shift
 
 mkdir -p build/release
 cmake --preset release >build/release/configure.log 2>&1 || { cat build/release/configure.log && exit 1; }
-cmake --build --preset release --target athanorctl growgraph parsefiles >build/release/build.log 2>&1 ||
+cmake --build --preset release --target athanorctl growgraph parsefiles rerender >build/release/build.log 2>&1 ||
     { tail -n 60 build/release/build.log && exit 1; }
 # The byte code of what is measured shall be warm, that of the measuring program need not lie in the source.
 PYTHONPATH=tests/bench python3 -B tests/bench/bench.py build/release build/bench "$@"

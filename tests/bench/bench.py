@@ -4,6 +4,7 @@ in FOLDER. Whole processes take turns, a round each; medians, their ratio, and w
 The status is 1 if a promise is not kept."""
 import os
 import pathlib
+import re
 import shutil
 import statistics
 import subprocess
@@ -63,6 +64,39 @@ def heads(athanorctl, folder, rounds, count):
         sys.exit(f"heads of {count} revisions differ: {our_text!r}, {their_text!r}")
     row(f"`heads` of {count:,} revisions ({size / 1000:.1f} kB at the median)", f"{ours:.0f} ms",
         f"`alembic heads` {theirs:,.0f} ms", f"40 times as fast: {theirs / ours:.0f} times", theirs / ours >= 40)
+
+
+MERGE = re.compile(r"((?:DELETE FROM \S+ WHERE [^;]*;\n\n)+)"
+                   r"(UPDATE \S+ SET version_num='\w+' WHERE) (\S+ = '\w+';)")
+
+
+def merges_aside(text):
+    """The script with the rows of merges in one order: which of them is updated, Alembic chooses anew in each run
+    (the order of a set). And the merges as they are."""
+    def sorted_rows(match):
+        rows = re.findall(r"= '(\w+)'", match[1] + match[3])
+        return f"{match[2]} {sorted(rows)}"
+    return MERGE.sub(sorted_rows, text), [match[0] for match in MERGE.finditer(text)]
+
+
+def script(athanorctl, folder, rounds, count):
+    project = folder / f"heads{count}"
+    arguments = ["upgrade", "base:head", "--sql"]
+    (ours, theirs), texts = in_turns(rounds, ([athanorctl, *arguments], project), (["alembic", *arguments], project))
+    (our_text, our_merges), (their_text, their_merges) = map(merges_aside, texts)
+    if our_text != their_text or our_text.count("-- Running upgrade ") != count:
+        sys.exit(f"the scripts of {count} revisions differ, or are not whole")
+    chosen = sum(our != their for our, their in zip(our_merges, their_merges))
+    row(f"`upgrade base:head --sql` of {count:,} revisions ({len(our_text) / 1e6:.1f} MB; {chosen} of "
+        f"{len(our_merges)} merges update another row)", f"{ours:.0f} ms", f"`alembic` {theirs:,.0f} ms",
+        f"30 times as fast: {theirs / ours:.1f} times", theirs / ours >= 30)
+
+
+def keys(rerender, folder, rounds):
+    lines = [run([rerender, folder / "heads1000" / "alembic" / "versions"], None)[1].split() for _ in range(rounds)]
+    count, median, most, _ = (statistics.median(map(float, values)) for values in zip(*lines))
+    row(f"both directions of a revision after a key ({count:,.0f} keys)", f"{most:.2f} ms at the 99th percentile, "
+        f"{median:.2f} ms at the median", "", "under 5 ms at the 99th percentile", most < 5)
 
 
 def workspace(athanorctl, folder, rounds):
@@ -127,6 +161,9 @@ def main():
     print("| | Athanor | against | promise | kept |\n|---|---|---|---|---|", flush=True)
     heads(athanorctl, folder, rounds, 1_000)
     heads(athanorctl, folder, rounds, 10_000)
+    script(athanorctl, folder, rounds, 1_000)
+    script(athanorctl, folder, min(rounds, 3), 10_000)
+    keys(build / "tests" / "bench" / "rerender", folder, min(rounds, 3))
     workspace(athanorctl, folder, rounds)
     growth(build / "tests" / "bench" / "growgraph", rounds)
     parser(build / "tests" / "bench" / "parsefiles", rounds)

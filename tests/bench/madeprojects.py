@@ -67,8 +67,9 @@ def _body(random_):
             case 0 | 1:
                 up.append(f"    op.create_table(\n        {table!r},\n"
                           "        sa.Column('id', sa.Integer(), autoincrement=True, nullable=False),")
-                for _ in range(random_.randrange(3, 11)):
-                    up.append(f"        sa.Column({_name(random_)!r}, {random_.choice(TYPES)}, nullable=True),")
+                # A dict, as a table has no two columns of one name.
+                for column in dict.fromkeys(_name(random_) for _ in range(random_.randrange(3, 11))):
+                    up.append(f"        sa.Column({column!r}, {random_.choice(TYPES)}, nullable=True),")
                 up.append("        sa.PrimaryKeyConstraint('id'),\n    )")
                 down.append(f"    op.drop_table({table!r})")
             case 2:
