@@ -25,7 +25,7 @@ shift
 seconds=${1:-60}
 [ $# -eq 0 ] || shift
 targets=("$@")
-[ $# -gt 0 ] || targets=(python ini revision identifier)
+[ $# -gt 0 ] || targets=(python ini revision identifier evaluation)
 
 mkdir -p build/fuzz/crashes
 cmake --preset fuzz >build/fuzz/configure.log 2>&1 || { cat build/fuzz/configure.log && exit 1; }
@@ -33,9 +33,10 @@ cmake --build --preset fuzz --target "${targets[@]/#/fuzz_}" >build/fuzz/build.l
     { tail -n 60 build/fuzz/build.log && exit 1; }
 
 run() { # run TARGET
-    local found=build/fuzz/found/$1 log=build/fuzz/$1.log
+    local found=build/fuzz/found/$1 log=build/fuzz/$1.log words=()
     mkdir -p "$found"
-    if build/fuzz/tests/fuzz/"fuzz_$1" -max_total_time="$seconds" -timeout=10 -rss_limit_mb=2048 -max_len=16384 \
+    [ ! -e "tests/fuzz/$1.dict" ] || words=("-dict=tests/fuzz/$1.dict")
+    if build/fuzz/tests/fuzz/"fuzz_$1" -max_total_time="$seconds" -timeout=10 "${words[@]}" -rss_limit_mb=2048 -max_len=16384 \
         -artifact_prefix="build/fuzz/crashes/$1-" "$found" "tests/fuzz/corpus/$1" >"$log" 2>&1; then
         echo "$1: $(grep -E '^Done' "$log")"
     else
