@@ -77,8 +77,6 @@ private Q_SLOTS:
         QTest::newRow("a directive") << QByteArray("op.create_table = lambda *a, **k: None") << plain << made;
         QTest::newRow("by setattr") << QByteArray("setattr(postgresql, 'JSONB', sa.Text)")
                                     << table(1, "postgresql.JSONB()") << u"CREATE TABLE t1 (\n    c JSONB\n)"_s;
-        QTest::newRow("by its module's name")
-            << QByteArray("sys.modules['sqlalchemy'].Integer = sa.Text") << plain << made;
         QTest::newRow("a package of types")
             << QByteArray("sqlalchemy_utils.UUIDType = sa.Text") << table(1, "sqlalchemy_utils.UUIDType()")
             << u"CREATE TABLE t1 (\n    c UUID\n)"_s;
@@ -88,18 +86,12 @@ private Q_SLOTS:
         QTest::newRow("a class of it") << QByteArray("datetime.timedelta = lambda **k: 'other'")
                                        << QByteArray("op.execute(str(datetime.timedelta(days=1)))")
                                        << u"1 day, 0:00:00"_s;
-        QTest::newRow("the built-ins")
-            << QByteArray("import builtins\nbuiltins.len = lambda value: 7\nbuiltins.str.upper = None")
-            << QByteArray("op.execute('%d %s' % (len('abc'), 'x'.upper()))") << u"3 X"_s;
         QTest::newRow("the environment") << QByteArray("os.environ['WHO'] = 'other'\nsys.path.insert(0, '/other')")
                                          << QByteArray("op.execute('n' if '/other' not in sys.path else 'y')")
                                          << u"n"_s;
-        QTest::newRow("a name of its own")
-            << QByteArray("x = 'other'\nclass Integer: pass\nglobals()['table'] = 'other'")
-            << QByteArray("op.execute('y' if 'table' in globals() else 'n')") << u"n"_s;
     }
 
-    // By what the change does to its own revision is seen that there is something to be seen.
+    // What the change does to its own revision says that there is something to be seen.
     void staysInItsRevision()
     {
         QFETCH(const QByteArray, change);
@@ -113,6 +105,7 @@ private Q_SLOTS:
             evaluation::RunState state;
             const QList<QStringList> found = texts(together(sources, options, state));
             QCOMPARE(found.size(), sources.size());
+            QVERIFY(found.first() != QStringList{clean});
             for (qsizetype index = 1; index < found.size(); index += 2) {
                 QString text = found.at(index).join(u'|');
                 QCOMPARE(text.replace(u'\t', "    "_L1), clean);
