@@ -12,7 +12,7 @@
 
 #include <optional>
 
-// PostgreSQL's parse tree as libpg_query writes it in JSON, for the files of this folder only. Names as in
+// PostgreSQL's parse tree as libpg_query writes it in JSON, for this folder and alembic/schema. Names as in
 // PostgreSQL's parsenodes.h; fields that are false or empty are left out.
 namespace athanor::sql {
 
