@@ -181,10 +181,9 @@ public:
         // Names of types are written in full.
         if (const auto set = m_connection.execute(u"SET LOCAL search_path = ''"_s, m_context); !set)
             return std::unexpected(set.error());
-        for (const auto step :
-             {&SchemaReader::readNames, &SchemaReader::readRelations, &SchemaReader::readColumns,
-              &SchemaReader::readConstraints, &SchemaReader::readIndexes, &SchemaReader::readTriggers,
-              &SchemaReader::readSequences, &SchemaReader::readTypes, &SchemaReader::readFunctions}) {
+        for (const auto step : {&SchemaReader::readNames, &SchemaReader::readRelations, &SchemaReader::readColumns,
+                                &SchemaReader::readConstraints, &SchemaReader::readIndexes, &SchemaReader::readTriggers,
+                                &SchemaReader::readSequences, &SchemaReader::readTypes, &SchemaReader::readFunctions}) {
             if (const Result<void> done = (this->*step)(); !done)
                 return std::unexpected(done.error());
         }
@@ -291,10 +290,8 @@ private:
     Result<void> readSequences()
     {
         return query(sequencesQuery, own(u"pg_class"_s, u"c.oid"_s), [&](const ResultSet &rows, qsizetype row) {
-            m_schema.sequences += {.schema = rows.text(row, 0),
-                                   .name = rows.text(row, 1),
-                                   .owner = rows.text(row, 2),
-                                   .revision = {}};
+            m_schema.sequences +=
+                {.schema = rows.text(row, 0), .name = rows.text(row, 1), .owner = rows.text(row, 2), .revision = {}};
         });
     }
 
@@ -330,9 +327,8 @@ private:
         std::ranges::sort(m_schema.relations, {}, bySchema);
         std::ranges::sort(m_schema.sequences, {}, bySchema);
         std::ranges::sort(m_schema.types, {}, bySchema);
-        std::ranges::sort(m_schema.functions, {}, [](const Function &one) {
-            return std::tie(one.schema, one.name, one.arguments);
-        });
+        std::ranges::sort(m_schema.functions, {},
+                          [](const Function &one) { return std::tie(one.schema, one.name, one.arguments); });
         for (Relation &relation : m_schema.relations) {
             std::ranges::sort(relation.constraints, {}, byName);
             std::ranges::sort(relation.indexes, {}, byName);

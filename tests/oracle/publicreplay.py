@@ -5,7 +5,8 @@ PostgreSQL cluster, as far as it comes, and what is replayed of the same revisio
 tests/alembic/schema/replayagainst.cpp) is compared with the catalogue.
 
 DIR is a folder with libraries to be imported first. What a revision imports and is not installed becomes a dummy; the
-run ends where that is touched, or where PostgreSQL refuses. Prints a table: revisions, those that Alembic ran; objects
+run ends where that matters, or where PostgreSQL refuses. Folders without an env.py beside them belong to libraries and
+are read together, as an application that uses them would. Prints a table: revisions, those that Alembic ran; objects
 of the catalogue with their parts; of those: missing, and what is too much; gaps that the replay lists. The status is 1
 if something differs and no gap is listed."""
 import argparse
@@ -22,13 +23,14 @@ HERE = pathlib.Path(__file__).parent
 sys.path[:0] = [str(HERE), str(HERE.parent / "sample" / "alembic")]
 
 from cluster import Cluster  # noqa: E402
+from publicrevisions import commit_of, import_roots, version_folders  # noqa: E402
 
 ENVIRONMENT = """import importlib.abc
 import importlib.machinery
 import types
 
 from alembic import context
-from sqlalchemy import create_engine
+from sqlalchemy import MetaData, create_engine
 
 
 class Dummy:
@@ -38,7 +40,21 @@ class Dummy:
     def __getattr__(self, name):
         if name.startswith("__"):
             raise AttributeError(name)
-        raise RuntimeError("not installed: " + self.name)
+        return Dummy(self.name + "." + name)
+
+    def __call__(self, *arguments, **keywords):
+        return Dummy(self.name + "()")
+
+    def __iter__(self):
+        return iter(())
+
+    def __mro_entries__(self, bases):
+        return (Base,)
+
+
+class Base:
+    def __init__(self, *arguments, **keywords):
+        pass
 
 
 class DummyModule(types.ModuleType):
@@ -66,7 +82,7 @@ with engine.connect() as connection:
     import sys
 
     sys.meta_path.append(DummyFinder())
-    context.configure(connection=connection, transaction_per_migration=True)
+    context.configure(connection=connection, target_metadata=MetaData(), transaction_per_migration=True)
     with context.begin_transaction():
         context.run_migrations()
 """
@@ -83,7 +99,7 @@ def upgrade(ini, packages):
     return "" if done.returncode == 0 else (done.stderr.strip().splitlines() or ["?"])[-1][:300]
 
 
-def compare(options, cluster, number, folder, paths, roots):
+def compare(options, cluster, number, folders, roots):
     name = f"p{number}"
     cluster.create_database(name)
     url = cluster.url(name)
@@ -92,22 +108,41 @@ def compare(options, cluster, number, folder, paths, roots):
         (made / "script").mkdir()
         (made / "script" / "env.py").write_text(
             ENVIRONMENT.replace("URL", url.replace("postgresql:", "postgresql+psycopg:")))
-        ini = made / "alembic.ini"
-        ini.write_text(f"[alembic]\nscript_location = {made / 'script'}\nversion_locations = {folder}\n"
-                       f"version_path_separator = os\nprepend_sys_path = {os.pathsep.join(roots)}\n")
+        common = (f"[alembic]\nscript_location = {made / 'script'}\nversion_path_separator = os\n"
+                  f"version_locations = {os.pathsep.join(map(str, folders))}\n")
+        ini, bare = made / "alembic.ini", made / "bare.ini"
+        ini.write_text(common + f"prepend_sys_path = {os.pathsep.join(roots)}\n")
+        bare.write_text(common)
         failure = upgrade(ini, options.packages)
         out = subprocess.run([options.program, str(ini), url], capture_output=True, text=True, check=False)
+        if failure and out.returncode != 0:
+            # The project's own packages want what is not installed: without them, then.
+            failure = upgrade(bare, options.packages)
+            out = subprocess.run([options.program, str(ini), url], capture_output=True, text=True, check=False)
     if out.returncode != 0:
         return failure, {"error": out.stderr.strip()[-300:]}
     return failure, json.loads(out.stdout)
 
 
+def histories(options):
+    """(name, commit, folders, revisions, import roots) of each."""
+    libraries = []
+    for project in sorted(path for path in pathlib.Path(options.folder).resolve().iterdir() if path.is_dir()):
+        if options.only and not re.search(options.only, project.name):
+            continue
+        for folder, paths in version_folders(project):
+            roots = import_roots(project, folder)
+            if any((place / "env.py").exists() for place in (folder, folder.parent, folder.parent.parent)):
+                yield f"{project.name}: {folder.relative_to(project)}", commit_of(project)[:12], [folder], len(paths), roots
+            else:
+                libraries.append((project.name, folder, len(paths), roots))
+    if libraries:
+        roots = dict.fromkeys(root for library in libraries for root in library[3])
+        yield (f"{len(libraries)} libraries, together", "", [library[1] for library in libraries],
+               sum(library[2] for library in libraries), list(roots))
+
+
 def main():
-    from publictrees import commit_of
-    import_names = {}
-    source = (HERE / "publicrevisions.py").read_text().rsplit("sys.exit(main())", 1)[0]
-    exec(compile(source, str(HERE / "publicrevisions.py"), "exec"), dict(import_names, __file__=str(HERE / "x.py")), import_names)
-    version_folders, import_roots = import_names["version_folders"], import_names["import_roots"]
     parser = argparse.ArgumentParser()
     parser.add_argument("program")
     parser.add_argument("folder")
@@ -123,23 +158,16 @@ def main():
     everything = []
     status = 0
     with Cluster() as cluster:
-        number = 0
-        for project in sorted(path for path in pathlib.Path(options.folder).resolve().iterdir() if path.is_dir()):
-            if options.only and not re.search(options.only, project.name):
-                continue
-            for folder, paths in version_folders(project):
-                number += 1
-                failure, answer = compare(options, cluster, number, folder, paths, import_roots(project, folder))
-                counts = {"revisions": len(paths), "run": answer.get("steps", 0), "objects": answer.get("lines", 0),
-                          "missing": len(answer.get("missing", [])), "too much": len(answer.get("extra", [])),
-                          "gaps": len(answer.get("gaps", [])), "ms": answer.get("milliseconds", 0)}
-                total.update(counts)
-                place = folder.relative_to(project)
-                print(f"| {project.name}: {place} | {commit_of(project)[:12]} | "
-                      + " | ".join(str(count) for count in counts.values()) + " |", flush=True)
-                everything.append({"project": project.name, "folder": str(place), "failure": failure, **answer})
-                if (counts["missing"] or counts["too much"]) and not counts["gaps"]:
-                    status = 1
+        for number, (name, commit, folders, revisions, roots) in enumerate(histories(options)):
+            failure, answer = compare(options, cluster, number, folders, roots)
+            counts = {"revisions": revisions, "run": answer.get("steps", 0), "objects": answer.get("lines", 0),
+                      "missing": len(answer.get("missing", [])), "too much": len(answer.get("extra", [])),
+                      "gaps": len(answer.get("gaps", [])), "ms": answer.get("milliseconds", 0)}
+            total.update(counts)
+            print(f"| {name} | {commit} | " + " | ".join(str(count) for count in counts.values()) + " |", flush=True)
+            everything.append({"name": name, "failure": failure, **answer})
+            if (counts["missing"] or counts["too much"]) and not counts["gaps"]:
+                status = 1
     print("| all | | " + " | ".join(str(count) for count in total.values()) + " |")
     for each in everything:
         notes = [f"Alembic ended: {each['failure']}"] if each["failure"] else []
@@ -147,7 +175,7 @@ def main():
         for what in ("missing", "extra", "gaps"):
             notes += [f"{what}: {note}" for note in each.get(what, [])[:options.show]]
         if options.show and notes:
-            print(f"\n{each['project']}: {each['folder']}\n  " + "\n  ".join(notes))
+            print(f"\n{each['name']}\n  " + "\n  ".join(notes))
     if options.json:
         pathlib.Path(options.json).write_text(json.dumps(everything, indent=1))
     return status if total["run"] else 1

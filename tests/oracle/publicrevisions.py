@@ -233,4 +233,5 @@ def main():
     return 1 if total["exact but different"] or not total["rendered"] else 0
 
 
-sys.exit(main())
+if __name__ == "__main__":
+    sys.exit(main())

@@ -5,6 +5,26 @@ using namespace Qt::StringLiterals;
 
 namespace athanor::schema {
 
+void Answers::doubt(const Possible &possible)
+{
+    m_isDoubtful = m_isDoubtful || possible.mayDoAnything;
+    for (const sql::Effect &effect : possible.effects) {
+        if (effect.kind == sql::Effect::Kind::Changes)
+            m_doubtfulTables += effect.name.name;
+        else if (effect.object == sql::Effect::Object::Index)
+            m_indexesDoubtful = true;
+        else if (effect.kind == sql::Effect::Kind::CreatesSchema || effect.kind == sql::Effect::Kind::DropsSchema)
+            m_isDoubtful = true;
+        else
+            m_doubtfulNames.unite({effect.name.name, effect.to});
+    }
+}
+
+bool Answers::isDoubtful(const QString &name) const
+{
+    return m_isDoubtful || m_doubtfulNames.contains(name);
+}
+
 QStringList Answers::path(const QString &schema) const
 {
     return schema.isEmpty() ? m_applier.searchPath() : QStringList{schema};
@@ -22,7 +42,7 @@ const Object *Answers::relation(const QString &schema, const QString &name) cons
 
 std::optional<bool> Answers::hasTable(const QString &schema, const QString &table) const
 {
-    if (m_isDoubtful)
+    if (isDoubtful(table))
         return std::nullopt;
     const Object *found = relation(schema, table);
     if (found && found->kind <= Kind::MaterializedView)
@@ -32,7 +52,7 @@ std::optional<bool> Answers::hasTable(const QString &schema, const QString &tabl
 
 std::optional<bool> Answers::hasType(const QString &schema, const QString &type) const
 {
-    if (m_isDoubtful)
+    if (isDoubtful(type))
         return std::nullopt;
     const QStringList schemas = path(schema);
     for (const QString &one : schemas) {
@@ -47,7 +67,7 @@ std::optional<bool> Answers::hasType(const QString &schema, const QString &type)
 
 std::optional<bool> Answers::hasSequence(const QString &schema, const QString &sequence) const
 {
-    if (m_isDoubtful)
+    if (isDoubtful(sequence))
         return std::nullopt;
     const Object *found = relation(schema, sequence);
     if (found && found->kind == Kind::Sequence)
@@ -57,7 +77,7 @@ std::optional<bool> Answers::hasSequence(const QString &schema, const QString &s
 
 std::optional<QStringList> Answers::columns(const QString &schema, const QString &table) const
 {
-    if (m_isDoubtful)
+    if (isDoubtful(table) || m_doubtfulTables.contains(table))
         return std::nullopt;
     const Object *found = relation(schema, table);
     if (!found)
@@ -72,7 +92,7 @@ std::optional<QStringList> Answers::columns(const QString &schema, const QString
 
 std::optional<QStringList> Answers::indexes(const QString &schema, const QString &table) const
 {
-    if (m_isDoubtful)
+    if (isDoubtful(table) || m_indexesDoubtful || m_doubtfulTables.contains(table))
         return std::nullopt;
     const Object *found = relation(schema, table);
     if (!found)
@@ -89,7 +109,7 @@ std::optional<QStringList> Answers::indexes(const QString &schema, const QString
 
 std::optional<QStringList> Answers::tables(const QString &schema) const
 {
-    if (m_isDoubtful)
+    if (m_isDoubtful || !m_doubtfulNames.isEmpty())
         return std::nullopt;
     QStringList names;
     const QStringList schemas = path(schema);

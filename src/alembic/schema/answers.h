@@ -4,6 +4,8 @@
 #include "alembic/ddl/databaseanswers.h"
 #include "alembic/schema/applier.h"
 
+#include <QSet>
+
 namespace athanor::schema {
 
 // What SQLAlchemy would be told of a replayed database (as postgres::CatalogueAnswers of a real one). What it does not
@@ -18,8 +20,8 @@ public:
     {
     }
 
-    // From here on, what the database does not hold may be there, and what it holds may not.
-    void doubt() { m_isDoubtful = true; }
+    // From here on, what the database holds may be otherwise.
+    void doubt(const Possible &possible);
 
     [[nodiscard]] std::optional<bool> hasTable(const QString &schema, const QString &table) const override;
     [[nodiscard]] std::optional<bool> hasType(const QString &schema, const QString &type) const override;
@@ -31,13 +33,17 @@ public:
     [[nodiscard]] std::optional<int> serverVersion() const override;
 
 private:
+    [[nodiscard]] bool isDoubtful(const QString &name) const;
     [[nodiscard]] QStringList path(const QString &schema) const;
     [[nodiscard]] const Object *relation(const QString &schema, const QString &name) const;
 
     const Database &m_database;
     const Applier &m_applier;
     const ddl::DatabaseAnswers *m_before;
-    bool m_isDoubtful = false;
+    bool m_isDoubtful = false; // all of it
+    QSet<QString> m_doubtfulNames; // of what may have come or gone
+    QSet<QString> m_doubtfulTables; // whose columns and indexes may be others
+    bool m_indexesDoubtful = false;
 };
 
 } // namespace athanor::schema

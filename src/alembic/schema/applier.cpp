@@ -2,7 +2,6 @@
 #include "alembic/schema/applier.h"
 
 #include "alembic/schema/typenames.h"
-#include "sql/effects.h"
 #include "sql/parsetree.h"
 #include "sql/statements.h"
 
@@ -43,41 +42,53 @@ QString word(sql::Effect::Object object)
 
 } // namespace
 
-QStringList possibleEffects(const QString &sql, bool &mayDoAnything)
+Possible possibleEffects(const QString &sql)
 {
-    QStringList possible;
+    Possible possible;
     const QList<sql::Effect> effects = sql::effectsOf(sql);
     for (const sql::Effect &effect : effects) {
+        const bool isAnything = effect.kind == sql::Effect::Kind::DropsDependents ||
+                                effect.kind == sql::Effect::Kind::SearchPath ||
+                                effect.kind == sql::Effect::Kind::Unknown;
+        if (isAnything)
+            possible.mayDoAnything = true;
+        else
+            possible.effects += effect;
+    }
+    return possible;
+}
+
+QStringList inWords(const Possible &possible)
+{
+    QStringList words;
+    for (const sql::Effect &effect : possible.effects) {
         const QString object = word(effect.object) % u' ' % qualified(effect.name);
         switch (effect.kind) {
         case sql::Effect::Kind::Creates:
-            possible += translate("makes %1").arg(object);
+            words += translate("makes %1").arg(object);
             break;
         case sql::Effect::Kind::Drops:
-            possible += translate("drops %1").arg(object);
+            words += translate("drops %1").arg(object);
             break;
         case sql::Effect::Kind::Renames:
         case sql::Effect::Kind::Moves:
-            possible += translate("renames %1 to %2").arg(object, effect.to);
+            words += translate("renames %1 to %2").arg(object, effect.to);
             break;
         case sql::Effect::Kind::Changes:
-            possible += translate("changes %1").arg(object);
+            words += translate("changes %1").arg(object);
             break;
         case sql::Effect::Kind::CreatesSchema:
-            possible += translate("makes schema %1").arg(effect.name.schema);
+            words += translate("makes schema %1").arg(effect.name.schema);
             break;
         case sql::Effect::Kind::DropsSchema:
-            possible += translate("drops schema %1").arg(effect.name.schema);
+            words += translate("drops schema %1").arg(effect.name.schema);
             break;
-        case sql::Effect::Kind::DropsDependents:
-        case sql::Effect::Kind::SearchPath:
-        case sql::Effect::Kind::Unknown:
-            mayDoAnything = true;
+        default:
             break;
         }
     }
-    possible.removeDuplicates();
-    return possible;
+    words.removeDuplicates();
+    return words;
 }
 
 const QHash<QString, Applier::Handler> &Applier::handlers()
@@ -117,7 +128,7 @@ QList<Applier::Trouble> Applier::apply(const QString &sql, const QString &revisi
     const auto nodes = sql::parseTree(sql);
     if (!nodes) {
         trouble(translate("PostgreSQL's parser does not know this statement."));
-        m_troubles.last().mayDoAnything = true;
+        m_troubles.last().possible.mayDoAnything = true;
         return m_troubles;
     }
     QStringList texts{sql};
@@ -146,19 +157,18 @@ void Applier::applyNode(const QString &node, const QJsonObject &body)
 
 void Applier::notReplayed(const QString &node)
 {
-    bool mayDoAnything = m_text.isEmpty();
-    const QStringList possible = possibleEffects(m_text, mayDoAnything);
-    if (possible.isEmpty() && !mayDoAnything)
+    Possible possible = possibleEffects(m_text);
+    possible.mayDoAnything = possible.mayDoAnything || m_text.isEmpty();
+    if (possible.isNothing())
         return;
     trouble(node == "DoStmt"_L1 ? translate("What a DO block does is not known without running it.")
                                 : translate("What this statement does is not known without running it."));
     m_troubles.last().possible = possible;
-    m_troubles.last().mayDoAnything = mayDoAnything;
 }
 
 void Applier::trouble(const QString &reason)
 {
-    m_troubles += {.reason = reason, .possible = {}, .mayDoAnything = false};
+    m_troubles += {.reason = reason, .possible = {}};
 }
 
 void Applier::unknown(const QString &what, const QString &name)
@@ -215,14 +225,12 @@ int Applier::findRelation(const QString &text) const
     const auto nodes = sql::parseTree(u"TABLE "_s + text);
     if (!nodes || nodes->isEmpty())
         return 0;
-    return findRelation(
-        nodes->first()["SelectStmt"_L1]["fromClause"_L1][0]["RangeVar"_L1].toObject());
+    return findRelation(nodes->first()["SelectStmt"_L1]["fromClause"_L1][0]["RangeVar"_L1].toObject());
 }
 
 int Applier::findType(const sql::RelationName &name) const
 {
-    const QStringList path =
-        name.schema.isEmpty() ? QStringList{temporary} + searchPath() : QStringList{name.schema};
+    const QStringList path = name.schema.isEmpty() ? QStringList{temporary} + searchPath() : QStringList{name.schema};
     for (const QString &schema : path) {
         if (const int id = m_database.type({schema, name.name}); id != 0)
             return id;

@@ -3,6 +3,7 @@
 
 #include "alembic/schema/database.h"
 #include "sql/classify.h"
+#include "sql/effects.h"
 
 #include <QJsonArray>
 #include <QJsonObject>
@@ -14,8 +15,16 @@
 
 namespace athanor::schema {
 
-// What a statement may make, change or drop, in words; `mayDoAnything` is set if that is not all.
-QStringList possibleEffects(const QString &sql, bool &mayDoAnything);
+// What a statement may do that is not run, or of which it is not known whether it is.
+struct Possible
+{
+    QList<sql::Effect> effects; // on what they name
+    bool mayDoAnything = false; // beyond that
+    [[nodiscard]] bool isNothing() const { return effects.isEmpty() && !mayDoAnything; }
+    bool operator==(const Possible &) const = default;
+};
+Possible possibleEffects(const QString &sql);
+QStringList inWords(const Possible &possible); // translated
 
 // Does to a Database what PostgreSQL 17 does when it runs a statement.
 class Applier
@@ -30,8 +39,7 @@ public:
     struct Trouble
     {
         QString reason; // translated sentence
-        QStringList possible; // what it may have made or dropped, in words
-        bool mayDoAnything = false; // else it touches no more than what is named
+        Possible possible; // of a statement that failed here: nothing
         bool operator==(const Trouble &) const = default;
     };
     // All statements of the text; the revision becomes the maker of what they make.
@@ -99,7 +107,8 @@ private:
     void cloneIndex(int partition, const Object &parentIndex, const Object &parent);
     void cloneForeign(int partition, const Object &constraint, const Object &parent);
     void createIndex(const QJsonObject &body);
-    void readElements(const Object &table, const QJsonArray &elements, Object &index, QStringList &names) const;
+    // false, and a trouble: a column is not known.
+    bool readElements(const Object &table, const QJsonArray &elements, Object &index, QStringList &names);
 
     // ---- ALTER TABLE (applyalter.cpp)
     void alterTable(const QJsonObject &body);

@@ -30,13 +30,12 @@ void Applier::alterTable(const QJsonObject &body)
     // PostgreSQL drops first, then adds columns, then the rest (ATController's passes); in each in the given order.
     const QJsonArray commands = body["cmds"_L1].toArray();
     const auto pass = [](const QString &subtype) {
-        static const QHash<QString, int> passes{{u"AT_DropColumn"_s, 0},      {u"AT_DropConstraint"_s, 0},
-                                                {u"AT_DropNotNull"_s, 0},     {u"AT_DropExpression"_s, 0},
-                                                {u"AT_DropIdentity"_s, 0},    {u"AT_AlterColumnType"_s, 1},
-                                                {u"AT_AddColumn"_s, 2},       {u"AT_SetExpression"_s, 3},
-                                                {u"AT_SetNotNull"_s, 4},      {u"AT_AddConstraint"_s, 5},
-                                                {u"AT_ColumnDefault"_s, 4},   {u"AT_AddIdentity"_s, 4},
-                                                {u"AT_SetIdentity"_s, 4}};
+        static const QHash<QString, int> passes{
+            {u"AT_DropColumn"_s, 0},     {u"AT_DropConstraint"_s, 0}, {u"AT_DropNotNull"_s, 0},
+            {u"AT_DropExpression"_s, 0}, {u"AT_DropIdentity"_s, 0},   {u"AT_AlterColumnType"_s, 1},
+            {u"AT_AddColumn"_s, 2},      {u"AT_SetExpression"_s, 3},  {u"AT_SetNotNull"_s, 4},
+            {u"AT_AddConstraint"_s, 5},  {u"AT_ColumnDefault"_s, 4},  {u"AT_AddIdentity"_s, 4},
+            {u"AT_SetIdentity"_s, 4}};
         return passes.value(subtype, 6);
     };
     QList<QJsonObject> foreigns;
@@ -62,16 +61,18 @@ void Applier::alterTable(const QJsonObject &body)
 void Applier::alterOne(int table, const QJsonObject &command, bool recurse)
 {
     static const QSet<QString> withoutTrace{
-        u"AT_ValidateConstraint"_s, u"AT_AlterConstraint"_s, u"AT_SetStatistics"_s,  u"AT_SetOptions"_s,
-        u"AT_ResetOptions"_s,       u"AT_SetStorage"_s,      u"AT_SetCompression"_s, u"AT_ChangeOwner"_s,
-        u"AT_ClusterOn"_s,          u"AT_DropCluster"_s,     u"AT_SetLogged"_s,      u"AT_SetUnLogged"_s,
-        u"AT_SetAccessMethod"_s,    u"AT_SetTableSpace"_s,   u"AT_SetRelOptions"_s,  u"AT_ResetRelOptions"_s,
-        u"AT_ReplaceRelOptions"_s,  u"AT_EnableTrig"_s,      u"AT_EnableAlwaysTrig"_s, u"AT_EnableReplicaTrig"_s,
-        u"AT_DisableTrig"_s,        u"AT_EnableTrigAll"_s,   u"AT_DisableTrigAll"_s, u"AT_EnableTrigUser"_s,
-        u"AT_DisableTrigUser"_s,    u"AT_EnableRule"_s,      u"AT_EnableAlwaysRule"_s, u"AT_EnableReplicaRule"_s,
-        u"AT_DisableRule"_s,        u"AT_ReplicaIdentity"_s, u"AT_EnableRowSecurity"_s, u"AT_DisableRowSecurity"_s,
-        u"AT_ForceRowSecurity"_s,   u"AT_NoForceRowSecurity"_s, u"AT_GenericOptions"_s,
-        u"AT_AlterColumnGenericOptions"_s};
+        u"AT_ValidateConstraint"_s, u"AT_AlterConstraint"_s,    u"AT_SetStatistics"_s,
+        u"AT_SetOptions"_s,         u"AT_ResetOptions"_s,       u"AT_SetStorage"_s,
+        u"AT_SetCompression"_s,     u"AT_ChangeOwner"_s,        u"AT_ClusterOn"_s,
+        u"AT_DropCluster"_s,        u"AT_SetLogged"_s,          u"AT_SetUnLogged"_s,
+        u"AT_SetAccessMethod"_s,    u"AT_SetTableSpace"_s,      u"AT_SetRelOptions"_s,
+        u"AT_ResetRelOptions"_s,    u"AT_ReplaceRelOptions"_s,  u"AT_EnableTrig"_s,
+        u"AT_EnableAlwaysTrig"_s,   u"AT_EnableReplicaTrig"_s,  u"AT_DisableTrig"_s,
+        u"AT_EnableTrigAll"_s,      u"AT_DisableTrigAll"_s,     u"AT_EnableTrigUser"_s,
+        u"AT_DisableTrigUser"_s,    u"AT_EnableRule"_s,         u"AT_EnableAlwaysRule"_s,
+        u"AT_EnableReplicaRule"_s,  u"AT_DisableRule"_s,        u"AT_ReplicaIdentity"_s,
+        u"AT_EnableRowSecurity"_s,  u"AT_DisableRowSecurity"_s, u"AT_ForceRowSecurity"_s,
+        u"AT_NoForceRowSecurity"_s, u"AT_GenericOptions"_s,     u"AT_AlterColumnGenericOptions"_s};
     const QString subtype = command["subtype"_L1].toString();
     const QString name = command["name"_L1].toString();
     const QJsonObject definition = command["def"_L1].toObject();

@@ -91,7 +91,7 @@ void Applier::addCheck(int table, const QJsonObject &constraint, const QString &
     }
 }
 
-void Applier::readElements(const Object &table, const QJsonArray &elements, Object &index, QStringList &names) const
+bool Applier::readElements(const Object &table, const QJsonArray &elements, Object &index, QStringList &names)
 {
     for (const QJsonValue &one : elements) {
         // Of an exclusion constraint: a list of the element and its operator.
@@ -106,6 +106,11 @@ void Applier::readElements(const Object &table, const QJsonArray &elements, Obje
             names += name;
             continue;
         }
+        const bool isView = table.kind == Kind::MaterializedView;
+        if (!name.isEmpty() && !isView) {
+            unknown(translate("column"), QString(table.name.name % u'.' % name));
+            return false;
+        }
         const QJsonObject expression = element["expr"_L1].toObject();
         const QString figured = figureName(expression);
         names += figured.isEmpty() ? u"expr"_s : figured;
@@ -115,6 +120,7 @@ void Applier::readElements(const Object &table, const QJsonArray &elements, Obje
             index.needs += {table.id, number};
         index.needs += needsOf(expression);
     }
+    return true;
 }
 
 void Applier::addKey(int table, const QJsonObject &constraint)
@@ -135,7 +141,8 @@ void Applier::addKey(int table, const QJsonObject &constraint)
     index.name.name = cutName(constraint["conname"_L1].toString());
     QStringList names;
     if (kind == Constraint::Kind::Exclusion) {
-        readElements(owner, constraint["exclusions"_L1].toArray(), index, names);
+        if (!readElements(owner, constraint["exclusions"_L1].toArray(), index, names))
+            return;
         index.hasPredicate = constraint.contains("where_clause"_L1);
         const QList<int> used = columnsIn(owner, constraint["where_clause"_L1]);
         for (const int number : used)
@@ -262,8 +269,8 @@ void Applier::cloneIndex(int partition, const Object &parentIndex, const Object 
         for (const QString &name : std::as_const(names).first(index.keyCount))
             setNotNull(partition, name, true);
     }
-    makeIndex(partition, std::move(index), names,
-              constraint ? std::optional(constraint->constraintKind) : std::nullopt, true);
+    makeIndex(partition, std::move(index), names, constraint ? std::optional(constraint->constraintKind) : std::nullopt,
+              true);
 }
 
 void Applier::attachIndexes(int partition, const Object &parent)
@@ -290,7 +297,7 @@ void Applier::addKeyFrom(int table, const QJsonObject &constraint)
     Object made;
     made.kind = Kind::Constraint;
     made.constraintKind = constraint["contype"_L1].toString() == "CONSTR_PRIMARY"_L1 ? Constraint::Kind::PrimaryKey
-                                                                                   : Constraint::Kind::Unique;
+                                                                                     : Constraint::Kind::Unique;
     made.name = {owner.name.schema, constraint["conname"_L1].toString(name)};
     made.revision = m_revision;
     made.owner = table;
@@ -435,9 +442,11 @@ void Applier::createIndex(const QJsonObject &body)
     index.method = body["accessMethod"_L1].toString(u"btree"_s);
     index.hasPredicate = body.contains("whereClause"_L1);
     QStringList names;
-    readElements(*table, body["indexParams"_L1].toArray(), index, names);
+    if (!readElements(*table, body["indexParams"_L1].toArray(), index, names))
+        return;
     index.keyCount = index.keys.size();
-    readElements(*table, body["indexIncludingParams"_L1].toArray(), index, names);
+    if (!readElements(*table, body["indexIncludingParams"_L1].toArray(), index, names))
+        return;
     if (index.hasPredicate) {
         const QList<int> used = columnsIn(*table, body["whereClause"_L1]);
         for (const int number : used)

@@ -27,7 +27,7 @@ void Applier::drop(const QJsonObject &body)
     // What an extension brought, and what hangs on that, is not known.
     if (type == "OBJECT_EXTENSION"_L1 && body["behavior"_L1].toString() == "DROP_CASCADE"_L1) {
         trouble(translate("What depends on the contents of the extension is dropped, too."));
-        m_troubles.last().mayDoAnything = true;
+        m_troubles.last().possible.mayDoAnything = true;
     }
 }
 
@@ -56,8 +56,7 @@ void Applier::dropOne(const QString &type, const QJsonValue &object, bool missin
     if (type == "OBJECT_FUNCTION"_L1 || type == "OBJECT_PROCEDURE"_L1 || type == "OBJECT_ROUTINE"_L1 ||
         type == "OBJECT_AGGREGATE"_L1) {
         const QJsonObject function = object["ObjectWithArgs"_L1].toObject();
-        dropFound(findFunction(function), translate("function"),
-                  sql::nameParts(function["objname"_L1]).join(u'.'));
+        dropFound(findFunction(function), translate("function"), sql::nameParts(function["objname"_L1]).join(u'.'));
         return;
     }
     QStringList parts = sql::nameParts(object);

@@ -2,7 +2,6 @@
 // Views, functions, triggers, sequences, types, schemas, and settings.
 #include "alembic/schema/applier.h"
 #include "alembic/schema/names.h"
-#include "sql/effects.h"
 #include "sql/parsetree.h"
 
 #include <QCoreApplication>

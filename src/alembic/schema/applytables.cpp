@@ -31,8 +31,8 @@ constexpr int likeIndexes = 1 << 6;
 // serial and its kin, which are no types.
 QString serialType(const TypeRef &type, const QJsonObject &typeName)
 {
-    static const QHash<QString, QString> types{{u"serial"_s, u"int4"_s},   {u"serial4"_s, u"int4"_s},
-                                               {u"bigserial"_s, u"int8"_s}, {u"serial8"_s, u"int8"_s},
+    static const QHash<QString, QString> types{{u"serial"_s, u"int4"_s},      {u"serial4"_s, u"int4"_s},
+                                               {u"bigserial"_s, u"int8"_s},   {u"serial8"_s, u"int8"_s},
                                                {u"smallserial"_s, u"int2"_s}, {u"serial2"_s, u"int2"_s}};
     return typeName["names"_L1].toArray().size() == 1 ? types.value(type.name) : QString();
 }
@@ -309,9 +309,8 @@ void Applier::createTableOf(const QJsonObject &body, Kind kind)
     if (m_database.find(id)->isPartition && parents.size() == 1)
         attachIndexes(id, *m_database.find(parents.first()));
     // The primary key is made first, and what it makes redundant is not made (transformIndexConstraints).
-    std::ranges::stable_partition(draft.keys, [](const QJsonObject &key) {
-        return key["contype"_L1].toString() == "CONSTR_PRIMARY"_L1;
-    });
+    std::ranges::stable_partition(
+        draft.keys, [](const QJsonObject &key) { return key["contype"_L1].toString() == "CONSTR_PRIMARY"_L1; });
     QList<QJsonObject> made;
     for (const QJsonObject &key : std::as_const(draft.keys)) {
         auto same = std::ranges::find_if(made, [&](const QJsonObject &one) {

@@ -85,8 +85,7 @@ QString Database::chooseRelationName(const QString &first, const QString &second
     QString used = label;
     for (int number = 1;; ++number) {
         QString name = objectName(first, second, used);
-        if (!m_relations.contains({schema, name}) &&
-            !(isConstraint && m_constraintNames.value({schema, name}) > 0))
+        if (!m_relations.contains({schema, name}) && !(isConstraint && m_constraintNames.value({schema, name}) > 0))
             return name;
         used = label + QString::number(number);
     }

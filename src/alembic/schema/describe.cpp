@@ -77,11 +77,9 @@ QString word(Function::Kind kind)
 
 void describeParts(const Relation &relation, const QString &name, QStringList &lines)
 {
-    int position = 0;
     for (const Column &column : relation.columns) {
-        QString line = u"column "_s % name % u'.' % column.name % u" #"_s % QString::number(++position) % u' ' %
-                       column.type % (column.notNull ? u" not null"_s : QString()) %
-                       (column.hasDefault ? u" default"_s : QString());
+        QString line = u"column "_s % name % u'.' % column.name % u' ' % column.type %
+                       (column.notNull ? u" not null"_s : QString()) % (column.hasDefault ? u" default"_s : QString());
         if (!column.identity.isEmpty())
             line += u" identity "_s % column.identity;
         if (!column.generated.isEmpty())
@@ -105,6 +103,27 @@ void describeParts(const Relation &relation, const QString &name, QStringList &l
 }
 
 } // namespace
+
+Schema withoutRevisions(Schema schema)
+{
+    const auto forget = [](auto &items) {
+        for (auto &item : items)
+            item.revision.clear();
+    };
+    forget(schema.schemas);
+    forget(schema.extensions);
+    forget(schema.relations);
+    forget(schema.sequences);
+    forget(schema.types);
+    forget(schema.functions);
+    for (Relation &relation : schema.relations) {
+        forget(relation.columns);
+        forget(relation.constraints);
+        forget(relation.indexes);
+        forget(relation.triggers);
+    }
+    return schema;
+}
 
 QStringList describe(const Schema &schema)
 {

@@ -56,8 +56,8 @@ Mentions mentionsOf(const QJsonValue &tree)
                 noteColumn(member->toObject(), mentions);
             } else if (node == "RangeVar"_L1) {
                 const QJsonObject range = member->toObject();
-                mentions.sources += {.relation = sql::rangeVariable(range),
-                                     .alias = range["alias"_L1]["aliasname"_L1].toString()};
+                mentions.sources +=
+                    {.relation = sql::rangeVariable(range), .alias = range["alias"_L1]["aliasname"_L1].toString()};
             } else if (node == "FuncCall"_L1) {
                 noteCall(member->toObject(), mentions);
             } else if (node == "TypeCast"_L1) {

@@ -66,8 +66,7 @@ Figured figureSublink(const QJsonObject &link)
         return {u"array"_s, 2};
     if (type != "EXPR_SUBLINK"_L1)
         return {};
-    const QJsonObject target =
-        link["subselect"_L1]["SelectStmt"_L1]["targetList"_L1][0]["ResTarget"_L1].toObject();
+    const QJsonObject target = link["subselect"_L1]["SelectStmt"_L1]["targetList"_L1][0]["ResTarget"_L1].toObject();
     if (target.contains("name"_L1))
         return {target["name"_L1].toString(), 2};
     return figure(target["val"_L1].toObject());

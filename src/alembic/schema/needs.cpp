@@ -33,8 +33,7 @@ QList<Ref> Applier::needsOf(const QJsonValue &expression) const
     for (const Mentions::Call &call : mentions.calls) {
         QList<int> candidates = findFunctions(call.name);
         if (candidates.size() > 1) {
-            candidates.removeIf(
-                [&](int id) { return m_database.find(id)->arguments.size() != call.arguments; });
+            candidates.removeIf([&](int id) { return m_database.find(id)->arguments.size() != call.arguments; });
         }
         if (candidates.size() == 1)
             need(candidates.first());

@@ -6,10 +6,23 @@
 
 #include <QCoreApplication>
 #include <QFile>
+#include <QSet>
 
 using namespace Qt::StringLiterals;
 
 namespace athanor::schema {
+
+namespace {
+
+// What is not known of these are rows, or when a transaction ends: of a run that came to its end, nothing here.
+bool leavesSchema(const QString &directive)
+{
+    static const QSet<QString> directives{u"op.bulk_insert"_s, u"connection.begin"_s, u"connection.begin_nested"_s,
+                                          u"connection.commit"_s, u"connection.close"_s};
+    return directives.contains(directive);
+}
+
+} // namespace
 
 struct Replay::State
 {
@@ -23,10 +36,14 @@ struct Replay::State
         options.rendering = ddl::Rendering::Online;
     }
 
-    void gap(const Gap &found)
+    void gap(const QString &revision, int line, const QString &reason, const Possible &possible)
     {
-        gaps += found;
-        answers.doubt();
+        gaps += {.revision = revision,
+                 .line = line,
+                 .reason = reason,
+                 .possible = inWords(possible),
+                 .mayDoAnything = possible.mayDoAnything};
+        answers.doubt(possible);
     }
 
     evaluation::Options options;
@@ -50,8 +67,7 @@ void Replay::run(const revision::MigrationStep &step, const QString &path, const
     evaluation::RunState state;
     state.seenTypes = m_state->run.seenTypes;
     m_state->options.downgrade = step.direction == revision::Direction::Downgrade;
-    const evaluation::EvaluatedRevision evaluated =
-        evaluation::evaluateRevision(path, source, m_state->options, state);
+    const evaluation::EvaluatedRevision evaluated = evaluation::evaluateRevision(path, source, m_state->options, state);
     m_state->run.seenTypes = state.seenTypes;
     execute(step.revision, evaluated.statements);
     if (m_state->endsTransactions)
@@ -62,27 +78,19 @@ void Replay::execute(const QString &revision, const QList<ddl::Statement> &state
 {
     for (const ddl::Statement &statement : statements) {
         if (statement.grade == ddl::Grade::Opaque) {
-            Gap gap{.revision = revision,
-                    .line = statement.line,
-                    .reason = statement.reason,
-                    .possible = {},
-                    .mayDoAnything = statement.possible.isEmpty()};
+            Possible possible;
             if (!statement.possible.isEmpty())
-                gap.possible = possibleEffects(statement.possible, gap.mayDoAnything);
-            // A condition in front of what writes no more than rows.
-            if (gap.possible.isEmpty() && !gap.mayDoAnything)
-                continue;
-            m_state->gap(gap);
+                possible = possibleEffects(statement.possible);
+            else
+                possible.mayDoAnything = !leavesSchema(statement.directive);
+            // What writes no more than rows changes nothing here.
+            if (!possible.isNothing())
+                m_state->gap(revision, statement.line, statement.reason, possible);
             continue;
         }
         const QList<Applier::Trouble> troubles = m_state->applier.apply(statement.sql, revision);
-        for (const Applier::Trouble &trouble : troubles) {
-            m_state->gap({.revision = revision,
-                          .line = statement.line,
-                          .reason = trouble.reason,
-                          .possible = trouble.possible,
-                          .mayDoAnything = trouble.mayDoAnything});
-        }
+        for (const Applier::Trouble &trouble : troubles)
+            m_state->gap(revision, statement.line, trouble.reason, trouble.possible);
     }
 }
 

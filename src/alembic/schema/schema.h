@@ -116,8 +116,11 @@ struct Schema
     bool operator==(const Schema &) const = default;
 };
 
+// To be compared with what a server holds.
+Schema withoutRevisions(Schema schema);
+
 // One line for each object and each part of one, sorted: what two schemas have in common, or not, is to be seen in
-// their lines. Revisions are left out.
+// their lines. Revisions are left out, and the order of columns.
 QStringList describe(const Schema &schema);
 
 } // namespace athanor::schema

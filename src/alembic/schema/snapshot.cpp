@@ -194,9 +194,8 @@ Schema Database::snapshot() const
     sortBySchema(schema.relations);
     sortBySchema(schema.sequences);
     sortBySchema(schema.types);
-    std::ranges::sort(schema.functions, {}, [](const Function &one) {
-        return std::tie(one.schema, one.name, one.arguments);
-    });
+    std::ranges::sort(schema.functions, {},
+                      [](const Function &one) { return std::tie(one.schema, one.name, one.arguments); });
     return schema;
 }
 

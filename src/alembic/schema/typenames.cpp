@@ -111,7 +111,8 @@ bool isBuiltin(const QString &name)
     static const QSet<QString> names = [] {
         QSet<QString> result;
         const QStringList words =
-            u"bool bytea char name int8 int2 int2vector int4 regproc text oid tid xid cid oidvector json xml pg_node_tree "
+            u"bool bytea char name int8 int2 int2vector int4 regproc text oid tid xid cid oidvector json xml "
+            u"pg_node_tree "
             "jsonb jsonpath box line lseg path point polygon circle float4 float8 money macaddr macaddr8 inet cidr "
             "bpchar varchar date time timestamp timestamptz timetz interval bit varbit numeric refcursor regprocedure "
             "regoper regoperator regclass regcollation regtype regrole regnamespace regconfig regdictionary uuid "

@@ -80,9 +80,9 @@ int main(int argc, char *argv[])
         return fail(live.error());
     live->relations.removeIf([&](const schema::Relation &one) { return one.name == versionTable; });
 
-    const revision::RevisionFiles files = revision::readRevisionFiles(
-        project->versionLocations, project->recursiveVersionLocations, {},
-        {.aids = {.run = revision::runModule, .importRoots = project->prependSysPath}});
+    const revision::RevisionFiles files =
+        revision::readRevisionFiles(project->versionLocations, project->recursiveVersionLocations, {},
+                                    {.aids = {.run = revision::runModule, .importRoots = project->prependSysPath}});
     const revision::RevisionMap map(files.revisions);
     const auto plan = revision::planUpgrade(map, u"heads"_s, {});
     if (!plan)
@@ -113,8 +113,10 @@ int main(int argc, char *argv[])
                             {u"reason"_s, gap.reason},
                             {u"possible"_s, QJsonArray::fromStringList(gap.possible)}};
     }
-    const QStringList ours = schema::describe(schema);
+    QStringList ours = schema::describe(schema);
     const QStringList theirs = schema::describe(*live);
+    if (ours == theirs && schema::withoutRevisions(schema) != *live)
+        ours += u"another order of columns"_s;
     const QJsonObject answer{{u"steps"_s, steps},
                              {u"lines"_s, theirs.size()},
                              {u"missing"_s, beyond(theirs, ours)},

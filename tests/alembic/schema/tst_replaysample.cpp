@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// What the sample's modules own, against the catalogue after the installed Alembic has upgraded them, at every revision.
+// What the sample's modules own, against the catalogue after the installed Alembic has upgraded them, at every
+// revision.
 #include "alembic/evaluation/projectoptions.h"
 #include "alembic/revision/modulerun.h"
 #include "alembic/revision/revision.h"
@@ -9,6 +10,10 @@
 #include "support/cluster.h"
 #include "support/testmain.h"
 #include "support/verifyresult.h"
+
+#include <QFile>
+
+#include <algorithm>
 
 using namespace Qt::StringLiterals;
 using namespace athanor;
@@ -96,8 +101,8 @@ void TestReplaySample::ownsWhatTheCatalogueHolds()
             const auto replayed = replayModule(*module, target);
             VERIFY_RESULT(replayed);
             for (const schema::Gap &gap : replayed->gaps) {
-                qInfo().noquote() << gap.revision << gap.line << gap.reason << gap.possible;
                 QVERIFY(gap.line > 0 && !gap.reason.isEmpty());
+                QCOMPARE(gap.revision, u"7c2ce2d3aac3"_s); // it moves rows by what it reads
             }
             own = schema::describe(replayed->schema);
             QStringList ours = before + own;
@@ -119,6 +124,33 @@ void TestReplaySample::ownsWhatTheCatalogueHolds()
         before += own;
     }
     QVERIFY(lines > 500);
+    // And back, module by module.
+    for (auto name = modules.crbegin(); name != modules.crend(); ++name) {
+        const auto module = readModule(*name);
+        VERIFY_RESULT(module);
+        VERIFY_RESULT(test::RealAlembic(folderOf(*name), database.profile()).run({u"downgrade"_s, u"base"_s}));
+        const auto up = revision::planUpgrade(module->map, u"heads"_s, {});
+        VERIFY_RESULT(up);
+        const auto down = revision::planDowngrade(module->map, u"base"_s, up->rowsAfter);
+        VERIFY_RESULT(down);
+        schema::Replay replay(evaluation::projectOptions(module->project, ddl::Rendering::Online, false));
+        for (const revision::MigrationStep &step : up->steps + down->steps) {
+            const QString path = module->map.find(step.revision)->path;
+            QFile file(path);
+            QVERIFY(file.open(QIODevice::ReadOnly));
+            replay.run(step, path, file.readAll());
+        }
+        // After the step that reads rows it is not known whether payroll's enums are there to be dropped.
+        QString told;
+        for (const schema::Gap &gap : replay.gaps())
+            told += gap.reason % u' ' % gap.possible.join(u' ') % u'\n';
+        const schema::Schema left = replay.schema();
+        for (const schema::Type &type : left.types)
+            QVERIFY2(told.contains(type.name), qPrintable(told));
+        QVERIFY(left.types.isEmpty() || *name == modules.last());
+        QVERIFY(left.relations.isEmpty() && left.functions.isEmpty() && left.sequences.isEmpty());
+    }
+    QCOMPARE(liveLines(database, versionTables).join(u'\n'), QString());
 }
 
 // By the headers and the texts of the sample's files.
