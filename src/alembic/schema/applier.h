@@ -119,10 +119,13 @@ private:
     void alterDefault(int table, const QString &column, const QJsonObject &command);
     void dropConstraint(int table, const QJsonObject &command);
     void attachPartition(int table, const QJsonObject &command);
+    void leave(Object &child, Object &parent); // it inherits no more
     void detach(int table, const QJsonObject &rangeVariable);
     void setNotNull(int table, const QString &column, bool notNull);
     void setIdentity(int table, const QString &column, const QJsonObject &command);
     void dropIdentity(Object &table, ColumnState &column);
+    // Of the table's partitions: identity is theirs, too, the sequence is not (since PostgreSQL 17).
+    void spreadIdentity(const Object &table, const QString &column, const QString &identity);
 
     // ---- the rest (applyobjects.cpp, applydrops.cpp, applynames.cpp)
     void createView(const QJsonObject &body);

@@ -7,6 +7,8 @@
 #include <QCoreApplication>
 #include <QSet>
 
+#include <algorithm>
+
 using namespace Qt::StringLiterals;
 
 namespace athanor::schema {
@@ -115,8 +117,7 @@ void Applier::alterOne(int table, const QJsonObject &command, bool recurse)
         }
     } else if (subtype == "AT_DropInherit"_L1) {
         if (Object *parent = target(definition["RangeVar"_L1].toObject(), false)) {
-            object.parents.removeAll(parent->id);
-            parent->children.removeAll(table);
+            leave(object, *parent);
         }
     } else if (subtype != "AT_SetExpression"_L1 && !withoutTrace.contains(subtype)) {
         trouble(translate("This form of ALTER TABLE is not replayed: %1.").arg(subtype));
@@ -159,11 +160,14 @@ void Applier::addColumn(int table, const QJsonObject &command, bool recurse)
         forChild["missing_ok"_L1] = true;
         const QList<int> children = object.children;
         for (const int child : children) {
+            const bool isNew = Database::column(*m_database.find(child), name) == nullptr;
             addColumn(child, forChild, true);
             // The parent's sequence gives the values of serial.
             Object *heir = m_database.find(child);
             ColumnState *own = heir ? Database::column(*heir, name) : nullptr;
             if (own) {
+                own->isLocal = own->isLocal && !isNew;
+                own->notNull = own->notNull || column.notNull;
                 const QList<Object *> sequences = m_database.partsOf(*heir, Kind::Sequence);
                 for (const Object *sequence : sequences) {
                     if (sequence->ownerColumn == own->number && !draft.sequences.isEmpty()) {
@@ -176,6 +180,8 @@ void Applier::addColumn(int table, const QJsonObject &command, bool recurse)
             }
         }
     }
+    if (!column.identity.isEmpty())
+        spreadIdentity(object, name, column.identity);
     for (const QJsonObject &key : std::as_const(draft.keys))
         addKey(table, key);
     for (const QJsonObject &check : std::as_const(draft.checks))
@@ -280,10 +286,27 @@ void Applier::attachPartition(int table, const QJsonObject &command)
     }
     child->parents += table;
     child->isPartition = true;
+    for (ColumnState &column : child->columns)
+        column.isLocal = false;
     parent.children += child->id;
     m_database.need(child->id, {table, 0});
     child->needs.removeLast(); // through its parents
     attachIndexes(child->id, parent);
+    for (const ColumnState &column : std::as_const(parent.columns)) {
+        if (!column.identity.isEmpty())
+            spreadIdentity(parent, column.name, column.identity);
+    }
+}
+
+void Applier::leave(Object &child, Object &parent)
+{
+    child.parents.removeAll(parent.id);
+    parent.children.removeAll(child.id);
+    for (ColumnState &column : child.columns) {
+        const bool isElsewhere = std::ranges::any_of(
+            child.parents, [&](int id) { return Database::column(*m_database.find(id), column.name) != nullptr; });
+        column.isLocal = column.isLocal || !isElsewhere;
+    }
 }
 
 void Applier::detach(int table, const QJsonObject &rangeVariable)
@@ -291,10 +314,16 @@ void Applier::detach(int table, const QJsonObject &rangeVariable)
     Object *child = target(rangeVariable, false);
     if (!child)
         return;
-    child->parents.removeAll(table);
-    child->isPartition = false;
     Object &parent = *m_database.find(table);
-    parent.children.removeAll(child->id);
+    for (const ColumnState &column : std::as_const(parent.columns)) {
+        ColumnState *own = column.identity.isEmpty() ? nullptr : Database::column(*child, column.name);
+        if (own) {
+            own->identity.clear();
+            spreadIdentity(*child, own->name, {});
+        }
+    }
+    leave(*child, parent);
+    child->isPartition = false;
     for (const Ref &part : std::as_const(child->parts)) {
         Object *one = m_database.find(part.object);
         if (!one)
@@ -322,6 +351,7 @@ void Applier::setIdentity(int table, const QString &name, const QJsonObject &com
         column->identity = constraint["generated_when"_L1].toString();
         const int sequence = makeSequence(object.name, name, constraint["options"_L1].toArray());
         m_database.setOwner(sequence, table, column->number);
+        spreadIdentity(object, name, column->identity);
         return;
     }
     const QJsonArray options = command["def"_L1]["List"_L1]["items"_L1].toArray();
@@ -331,6 +361,19 @@ void Applier::setIdentity(int table, const QString &name, const QJsonObject &com
         if (element["defname"_L1].toString() == "generated"_L1)
             column->identity = QChar(element["arg"_L1]["Integer"_L1]["ival"_L1].toInt());
     }
+    spreadIdentity(object, name, column->identity);
+}
+
+void Applier::spreadIdentity(const Object &table, const QString &column, const QString &identity)
+{
+    for (const int child : table.children) {
+        Object *partition = m_database.find(child);
+        ColumnState *own = partition && partition->isPartition ? Database::column(*partition, column) : nullptr;
+        if (own) {
+            own->identity = identity;
+            spreadIdentity(*partition, column, identity);
+        }
+    }
 }
 
 void Applier::dropIdentity(Object &table, ColumnState &column)
@@ -338,6 +381,7 @@ void Applier::dropIdentity(Object &table, ColumnState &column)
     if (column.identity.isEmpty())
         return;
     column.identity.clear();
+    spreadIdentity(table, column.name, {});
     const int number = column.number;
     const QList<Object *> sequences = m_database.partsOf(table, Kind::Sequence);
     for (const Object *sequence : sequences) {

@@ -79,7 +79,7 @@ void Applier::addCheck(int table, const QJsonObject &constraint, const QString &
         const QString column = check.keys.size() == 1 ? Database::column(owner, check.keys.first())->name : QString();
         name = m_database.chooseConstraintName(owner.name.name, column, u"check"_s, owner.name.schema);
     }
-    if (!inheritedName.isEmpty() && m_database.constraintOf(owner, name) != 0)
+    if (m_database.constraintOf(owner, name) != 0)
         return; // one with the parent's
     check.name = {owner.name.schema, name};
     const bool inherits = !check.noInherit;

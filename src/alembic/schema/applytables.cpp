@@ -152,6 +152,7 @@ void Applier::draftColumn(Draft &draft, const QJsonObject &definition)
     if (ColumnState *inherited = Database::column(draft.table, name)) {
         // It is one with the parent's, and may bring a default of its own.
         draft.table.lastColumn = before;
+        inherited->isLocal = true;
         for (auto &[sequence, number] : draft.sequences) {
             if (number == column.number)
                 number = inherited->number;
@@ -179,6 +180,7 @@ void Applier::inherit(Draft &draft, const Object &parent)
         ColumnState column = inherited;
         column.number = ++draft.table.lastColumn;
         column.revision = m_revision;
+        column.isLocal = false;
         if (!draft.table.isPartition)
             column.identity.clear();
         for (Ref &ref : column.defaultNeeds) {
@@ -201,6 +203,7 @@ void Applier::draftLike(Draft &draft, const QJsonObject &clause)
     const QList<ColumnState> columns = source->columns; // adding sequences moves nothing, but copies are safe
     for (const ColumnState &one : columns) {
         ColumnState column = one;
+        column.isLocal = true;
         column.number = ++draft.table.lastColumn;
         column.revision = m_revision;
         const bool keeps = one.generated.isEmpty() ? (options & likeDefaults) != 0 : (options & likeGenerated) != 0;

@@ -258,7 +258,7 @@ void Database::drop(const QList<Ref> &refs)
                 const Object *heir = find(child);
                 const ColumnState *own = column(*dropped, ref.column);
                 const ColumnState *inherited = heir && own ? column(*heir, own->name) : nullptr;
-                if (inherited)
+                if (inherited && !inherited->isLocal && !isInherited(*heir, *inherited, ref.object))
                     take({child, inherited->number});
             }
         }
@@ -298,6 +298,14 @@ void Database::drop(const QList<Ref> &refs)
         else if (Object *object = find(ref.object))
             dropColumn(*object, ref.column);
     }
+}
+
+bool Database::isInherited(const Object &relation, const ColumnState &column, int butFrom) const
+{
+    return std::ranges::any_of(relation.parents, [&](int id) {
+        const Object *parent = id == butFrom ? nullptr : find(id);
+        return parent && Database::column(*parent, column.name);
+    });
 }
 
 void Database::dropColumn(Object &relation, int number)

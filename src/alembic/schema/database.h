@@ -59,6 +59,7 @@ struct ColumnState
     bool hasDefault = false;
     QString identity;
     QString generated;
+    bool isLocal = true; // defined here, not only by a parent: it stays when the parent's goes
     QList<Ref> defaultNeeds; // what its default depends on; a generated column itself
     QString revision;
 };
@@ -174,7 +175,8 @@ public:
 private:
     void index(const Object &object, bool isAdded);
     void erase(int id);
-    void dropColumn(Object &relation, int number);
+    static void dropColumn(Object &relation, int number);
+    [[nodiscard]] bool isInherited(const Object &relation, const ColumnState &column, int butFrom) const;
     [[nodiscard]] bool goes(const Object &object, const QSet<Ref> &gone) const;
     void snapshotRelation(const Object &object, Relation &relation) const;
 
