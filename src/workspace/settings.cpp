@@ -28,6 +28,9 @@ constexpr SettingsForm someText{.pattern = ".", .words = QT_TRANSLATE_NOOP("atha
 constexpr SettingsForm place{.pattern = R"(^(?!/)(?!(.*/)?\.\.(/|#|$)).+$)",
                              .words =
                                  QT_TRANSLATE_NOOP("athanor", "a folder below that of athanor.toml, relative to it")};
+constexpr SettingsForm dottedName{
+    .pattern = R"(^[A-Za-z_][A-Za-z0-9_]*(\.[A-Za-z_][A-Za-z0-9_]*)+$)",
+    .words = QT_TRANSLATE_NOOP("athanor", "a dotted name, in quotes, as in \"package.settings.flag\"")};
 constexpr SettingsForm version{.pattern = R"(^[0-9]+(\.[0-9]+)*((a|b|rc)[0-9]+)?(\.post[0-9]+)?(\.dev[0-9]+)?$)",
                                .words = QT_TRANSLATE_NOOP("athanor", "a version, as in \"1.13.2\"")};
 constexpr SettingsForm databaseUrl{
@@ -137,6 +140,14 @@ private:
                 }
             }
             convention->finish();
+        }
+        if (auto assume = table.table("assume")) {
+            for (const auto &[assumed, node] : assume->names(dottedName)) {
+                if (const auto value = assume->value(assumed, *node)) {
+                    overrides.assumptions.insert(assumed.value,
+                                                 {.value = *value, .file = m_settings.file, .line = assumed.line});
+                }
+            }
         }
         table.finish();
         return module;

@@ -146,6 +146,24 @@ std::optional<double> SettingsTable::number(const SettingsText &name, const toml
     return value;
 }
 
+std::optional<std::variant<bool, qint64, double, QString>> SettingsTable::value(const SettingsText &name,
+                                                                                const toml::node &node) const
+{
+    if (const auto flag = node.value_exact<bool>()) {
+        return *flag;
+    }
+    if (const auto number = node.value_exact<int64_t>()) {
+        return qint64{*number};
+    }
+    if (const auto number = node.value_exact<double>()) {
+        return *number;
+    }
+    static constexpr SettingsForm form{.pattern = "",
+                                       .words = QT_TRANSLATE_NOOP("athanor", "true, false, a number or a text")};
+    const auto text = checked(node, name.value, form);
+    return text ? std::optional<std::variant<bool, qint64, double, QString>>(text->value) : std::nullopt;
+}
+
 QList<SettingsText> SettingsTable::texts(const char *key, const SettingsForm &form)
 {
     const toml::node *node = take(key);

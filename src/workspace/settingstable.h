@@ -8,6 +8,7 @@
 #include <QStringList>
 
 #include <optional>
+#include <variant>
 
 #include <toml++/toml.hpp>
 
@@ -44,6 +45,9 @@ public:
     QList<std::pair<SettingsText, const toml::node *>> names(const SettingsForm &form);
     std::optional<SettingsTable> table(const SettingsText &name, const toml::node &node);
     std::optional<SettingsText> text(const SettingsText &name, const toml::node &node, const SettingsForm &form);
+    // true or false, a number or a text without a password.
+    std::optional<std::variant<bool, qint64, double, QString>> value(const SettingsText &name,
+                                                                     const toml::node &node) const;
     std::optional<double> number(const SettingsText &name, const toml::node &node); // not negative
 
     void require(const char *key);

@@ -5,9 +5,12 @@
 
 #include <QCoreApplication>
 #include <QDir>
+#include <QLocale>
 #include <QRegularExpression>
 #include <QSaveFile>
 #include <QTemporaryFile>
+
+#include <cmath>
 
 using namespace Qt::StringLiterals;
 
@@ -72,6 +75,23 @@ QString number(double value)
 {
     const QString text = QString::number(value, 'g', 17);
     return value == qint64(value) && qAbs(value) < 1e15 ? QString::number(qint64(value)) : text;
+}
+
+// As TOML has it; a number with a fraction keeps it, as Python has two kinds of numbers.
+QString written(const project::Assumption &assumption)
+{
+    struct Writer
+    {
+        QString operator()(bool value) const { return value ? u"true"_s : u"false"_s; }
+        QString operator()(qint64 value) const { return QString::number(value); }
+        QString operator()(double value) const
+        {
+            const QString text = QString::number(value, 'g', QLocale::FloatingPointShortest);
+            return text.contains(u'.') || text.contains(u'e') || !std::isfinite(value) ? text : text + u".0"_s;
+        }
+        QString operator()(const QString &value) const { return quoted(value); }
+    };
+    return std::visit(Writer(), assumption.value);
 }
 
 class SettingsWriter
@@ -178,6 +198,14 @@ private:
             m_text += u"\n["_s + path + u".naming_convention]\n"_s;
             for (const QString &name : {u"ix"_s, u"uq"_s, u"ck"_s, u"fk"_s, u"pk"_s}) {
                 write(name, overrides.namingConvention.value(name));
+            }
+        }
+        if (!overrides.assumptions.isEmpty()) {
+            m_text += u"\n["_s + path + u".assume]\n"_s;
+            QStringList names = overrides.assumptions.keys();
+            names.sort();
+            for (const QString &name : std::as_const(names)) {
+                m_text += quoted(name) + u" = "_s + written(overrides.assumptions[name]) + u'\n';
             }
         }
     }

@@ -304,15 +304,15 @@ void SettingsTest::overridesComeBeforeTheFiles()
     project(u"stock/backend"_s, u"stock"_s).revision(u"aaaa"_s, {});
     const MadeProject other = project(u"elsewhere"_s, u"other"_s);
     other.revision(u"bbbb"_s, {});
-    writeFile(m_folder->filePath(u"athanor.toml"_s),
-              u"[module.stock]\n"
-              "version_table = \"stock_versions\"\n"
-              "version_table_schema = \"history\"\n"
-              "transaction_per_migration = true\n"
-              "database_url = \"postgresql://dba@db1/appdb\"\n"
-              "version_locations = [\"elsewhere/alembic/versions\"]\n"
-              "[workspace]\nignore = [\"elsewhere\"]\n"
-              "[module.stock.naming_convention]\npk = \"pk_%(table_name)s\"\n"_s);
+    writeFile(m_folder->filePath(u"athanor.toml"_s), u"[module.stock]\n"
+                                                     "version_table = \"stock_versions\"\n"
+                                                     "version_table_schema = \"history\"\n"
+                                                     "transaction_per_migration = true\n"
+                                                     "database_url = \"postgresql://dba@db1/appdb\"\n"
+                                                     "version_locations = [\"elsewhere/alembic/versions\"]\n"
+                                                     "[workspace]\nignore = [\"elsewhere\"]\n"
+                                                     "[module.stock.naming_convention]\npk = \"pk_%(table_name)s\"\n"
+                                                     "[module.stock.assume]\n\"company.settings.FLAG\" = true\n"_s);
     const auto files = read();
     VERIFY_READ(files);
     QVERIFY2(files->problems.isEmpty(), qPrintable(told(files->problems)));
@@ -325,6 +325,8 @@ void SettingsTest::overridesComeBeforeTheFiles()
     QCOMPARE(module.project.transactionPerMigration.value, u"true"_s);
     QCOMPARE(module.project.transactionPerMigration.line, 4);
     QCOMPARE(module.project.namingConvention.value(u"pk"_s), u"pk_%(table_name)s"_s);
+    const project::Assumption assumption{.value = true, .file = workspace::settingsPath(m_folder->path()), .line = 11};
+    QCOMPARE(module.project.assumptions, (QHash{std::pair{u"company.settings.FLAG"_s, assumption}}));
     QVERIFY(module.map.contains(u"bbbb"_s));
     QVERIFY(!module.map.contains(u"aaaa"_s));
     QCOMPARE(files->suggestedUrl, u"postgresql://dba@db1/appdb"_s);
@@ -490,6 +492,10 @@ void SettingsTest::writtenTextIsAFixedPoint()
             QCOMPARE(other->after, module.after);
             QCOMPARE(other->overrides.namingConvention, module.overrides.namingConvention);
             QCOMPARE(other->overrides.versionLocations, module.overrides.versionLocations);
+            QCOMPARE(other->overrides.assumptions.keys(), module.overrides.assumptions.keys());
+            for (const auto &[name, assumption] : module.overrides.assumptions.asKeyValueRange()) {
+                QVERIFY(other->overrides.assumptions[name].value == assumption.value);
+            }
             using Member = std::optional<project::Fact> project::Overrides::*;
             for (const Member member : {&project::Overrides::versionTable, &project::Overrides::versionTableSchema,
                                         &project::Overrides::transactionPerMigration, &project::Overrides::databaseUrl,

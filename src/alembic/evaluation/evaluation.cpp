@@ -75,6 +75,18 @@ void noteOutcome(const Outcome &outcome, Session &session, const QString &direct
     }
 }
 
+Value valueOf(const project::Assumption &assumption)
+{
+    struct Maker
+    {
+        Value operator()(bool value) const { return Value::boolean(value); }
+        Value operator()(qint64 value) const { return Value::integer(value); }
+        Value operator()(double value) const { return Value::real(value); }
+        Value operator()(const QString &value) const { return Value::string(value); }
+    };
+    return std::visit(Maker(), assumption.value);
+}
+
 void grade(EvaluatedRevision &revision)
 {
     for (const ddl::Statement &statement : std::as_const(revision.statements)) {
@@ -105,6 +117,9 @@ EvaluatedRevision evaluateRevision(const QString &path, const python::Module &tr
         settings.roots.furtherFolders.append(QFileInfo(path).path());
     }
     settings.workingFolder = options.workingFolder;
+    for (auto told = options.assumptions.cbegin(); told != options.assumptions.cend(); ++told) {
+        settings.assumptions.insert(told.key(), valueOf(*told));
+    }
     settings.limits.steps = options.steps;
     settings.environment = options.environment.value_or(QHash<QString, QString>());
     settings.environmentIsComplete = options.environment.has_value();

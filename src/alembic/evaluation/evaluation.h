@@ -5,6 +5,7 @@
 #include "alembic/ddl/runstate.h"
 #include "alembic/ddl/statement.h"
 #include "alembic/dialect/dialect.h"
+#include "alembic/project/alembicproject.h"
 #include "alembic/python/parser.h"
 
 #include <QHash>
@@ -28,6 +29,8 @@ struct Options
     const ddl::DatabaseAnswers *answers = nullptr; // none: questions to the database are opaque
     QHash<QString, QString> namingConvention;
     bool namingConventionKnown = true; // false: statements whose names it may decide are approximate
+    // What names outside the project are, by dotted name. A statement after the use of one is approximate at best.
+    QHash<QString, project::Assumption> assumptions;
     QStringList importRoots; // folders in which the project's own imports are looked for
     QStringList furtherFolders; // of the project: the code may read their files, as it may those beside the revision
     qint64 steps = 2'000'000; // statements, expressions and items after which a file is given up

@@ -39,6 +39,7 @@ Options projectOptions(const project::AlembicProject &project, ddl::Rendering re
     options.unknownOptions = project.changedOptions;
     options.namingConvention = project.namingConvention;
     options.namingConventionKnown = project.namingConventionSource.value.has_value();
+    options.assumptions = project.assumptions;
     options.importRoots = project::importRoots(project);
     options.furtherFolders = project.versionLocations + QStringList{project.scriptLocation, project.folder};
     options.workingFolder = project.workingFolder;

@@ -6,6 +6,7 @@
 #include "alembic/evaluation/sqlalchemymodule.h"
 
 #include <QCoreApplication>
+#include <QFileInfo>
 
 using namespace Qt::StringLiterals;
 
@@ -64,6 +65,18 @@ void Session::markAutocommit(ddl::Statement &statement) const
     statement.autocommitBlock = statement.autocommit ? autocommitBlocks : 0;
 }
 
+QString Session::assumptionReason(const QStringList &names) const
+{
+    QStringList places;
+    for (const QString &name : names) {
+        const project::Assumption &told = m_options.assumptions[name];
+        places.append(QCoreApplication::translate("athanor", "%1 (%2, line %3)")
+                          .arg(name, QFileInfo(told.file).fileName())
+                          .arg(told.line));
+    }
+    return QCoreApplication::translate("athanor", "it rests on what is assumed of %1").arg(places.join(", "_L1));
+}
+
 QString Session::rowsReason()
 {
     return QCoreApplication::translate("athanor", "rows read from the database decide what is written");
@@ -108,6 +121,10 @@ Value Session::record(Interpreter &interpreter, const operation::Operation &oper
         markAutocommit(statement);
         if (place.isCertain) {
             statement.sql = sql;
+            if (const QStringList used = interpreter.usedAssumptions(); !used.isEmpty()) {
+                statement.grade = ddl::Grade::Approximate;
+                statement.reason = assumptionReason(used);
+            }
             if (depends.at(i)) {
                 statement.grade = ddl::Grade::Approximate;
                 statement.reason = QCoreApplication::translate(

@@ -55,6 +55,7 @@ public:
     static QString rowsReason();
 
 private:
+    [[nodiscard]] QString assumptionReason(const QStringList &names) const;
     void markAutocommit(ddl::Statement &statement) const;
     // Which statements a naming convention that nobody knows may write otherwise.
     QList<bool> dependsOnConvention(const operation::Operation &operation, const RunState &before,

@@ -11,6 +11,7 @@
 
 #include <memory>
 #include <optional>
+#include <variant>
 
 namespace athanor::project {
 
@@ -27,6 +28,15 @@ struct Fact
 
 // The names that SQLAlchemy gives to unnamed constraints: metadata.naming_convention ("ix" -> "ix_%(column_0_label)s").
 using NamingConvention = QHash<QString, QString>;
+
+// What a person says that a name outside the project is ("package.settings.flag"), and where.
+struct Assumption
+{
+    std::variant<bool, qint64, double, QString> value;
+    QString file;
+    int line = 0;
+    bool operator==(const Assumption &) const = default;
+};
 
 // Something env.py does to the connection that the native engine does not reproduce.
 struct EnvironmentAction
@@ -113,6 +123,7 @@ struct AlembicProject
     Fact databaseUrl; // as the project would use it; may hold a password: never shown or logged
     Fact namingConventionSource;
     NamingConvention namingConvention;
+    QHash<QString, Assumption> assumptions; // by dotted name; revisions are evaluated with them
     Fact includeObject; // "true": a function of env.py chooses what autogenerate compares; "false": none does
     Fact includeName; // the same for what is read from the database
     Fact includeSchemas; // "true": autogenerate looks at all schemas; "false": at the default one

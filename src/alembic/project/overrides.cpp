@@ -16,6 +16,7 @@ void apply(const Overrides &overrides, AlembicProject &project)
     replace(project.databaseUrl, overrides.databaseUrl);
     replace(project.alembicVersion, overrides.alembicVersion);
     replace(project.sqlalchemyVersion, overrides.sqlalchemyVersion);
+    project.assumptions = overrides.assumptions;
     if (overrides.namingConventionSource) {
         project.namingConventionSource = *overrides.namingConventionSource;
         project.namingConvention = overrides.namingConvention;

@@ -19,6 +19,7 @@ struct Overrides
     std::optional<Fact> sqlalchemyVersion{};
     std::optional<Fact> namingConventionSource{};
     NamingConvention namingConvention{}; // counts with namingConventionSource
+    QHash<QString, Assumption> assumptions{}; // by dotted name
     QStringList versionLocations{}; // absolute; empty: those of the configuration
     bool operator==(const Overrides &) const = default;
 };

@@ -138,11 +138,10 @@ void Session::shutDown()
     if (m_sample) {
         // The job ends it, whoever lets go of the holder last: this thread must not wait for the server's end.
         const auto old = std::make_shared<std::unique_ptr<sample::SampleWorkspace>>(std::move(m_sample));
-        m_jobs->start(tr("Stop the sample workspace"), JobList::Access::Reads,
-                      [old](JobContext &) -> Result<QString> {
-                          old->reset();
-                          return QCoreApplication::translate("athanor", "The sample workspace is stopped.");
-                      });
+        m_jobs->start(tr("Stop the sample workspace"), JobList::Access::Reads, [old](JobContext &) -> Result<QString> {
+            old->reset();
+            return QCoreApplication::translate("athanor", "The sample workspace is stopped.");
+        });
     }
     Q_EMIT opened();
     Q_EMIT changed();

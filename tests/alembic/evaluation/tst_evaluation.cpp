@@ -441,6 +441,36 @@ private Q_SLOTS:
         QCOMPARE(revision.grade, Grade::Approximate);
     }
 
+    // What is told of a package outside the project decides, and every statement after it says so.
+    void assumptions()
+    {
+        const QByteArray upgrade = "from company import settings\n"
+                                   "op.drop_table('a')\n"
+                                   "if settings.database.PARTITIONED:\n"
+                                   "    op.drop_table('b')\n"
+                                   "else:\n"
+                                   "    op.drop_table('c')\n"
+                                   "op.add_column('t', sa.Column('c', sa.String(settings.LENGTH)))\n"
+                                   "op.drop_table(settings.NAME)";
+        const auto without = evaluate(upgrade);
+        QCOMPARE(without.grade, Grade::Opaque);
+        evaluation::Options options;
+        options.assumptions = {
+            {u"company.settings.database.PARTITIONED"_s, {.value = true, .file = u"/w/athanor.toml"_s, .line = 3}},
+            {u"company.settings.LENGTH"_s, {.value = qint64(40), .file = u"/w/athanor.toml"_s, .line = 4}},
+            {u"company.settings.NAME"_s, {.value = u"d"_s, .file = u"/w/athanor.toml"_s, .line = 5}},
+            {u"company.settings.UNUSED"_s, {.value = 0.5, .file = u"/w/athanor.toml"_s, .line = 6}}};
+        const auto revision = evaluate(upgrade, options);
+        QCOMPARE(texts(revision), (QStringList{u"DROP TABLE a"_s, u"DROP TABLE b"_s,
+                                               u"ALTER TABLE t ADD COLUMN c VARCHAR(40)"_s, u"DROP TABLE d"_s}));
+        QCOMPARE(revision.grade, Grade::Approximate);
+        QCOMPARE(revision.statements.at(0).grade, Grade::Exact);
+        QVERIFY(revision.statements.at(1).reason.endsWith(
+            "of company.settings.database.PARTITIONED (athanor.toml, line 3)"_L1));
+        QVERIFY(revision.statements.at(3).reason.contains("line 3"_L1));
+        QVERIFY(revision.statements.at(3).reason.endsWith("company.settings.NAME (athanor.toml, line 5)"_L1));
+    }
+
     // The text ends somewhere in the middle of a word: nothing crashes, everything has a reason.
     void brokenFiles()
     {
