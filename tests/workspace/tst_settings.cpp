@@ -325,7 +325,7 @@ void SettingsTest::overridesComeBeforeTheFiles()
     QCOMPARE(module.project.transactionPerMigration.value, u"true"_s);
     QCOMPARE(module.project.transactionPerMigration.line, 4);
     QCOMPARE(module.project.namingConvention.value(u"pk"_s), u"pk_%(table_name)s"_s);
-    const project::Assumption assumption{.value = true, .file = workspace::settingsPath(m_folder->path()), .line = 11};
+    const project::Assumption assumption{.value = true, .file = workspace::settingsPath(m_folder->path()), .line = 12};
     QCOMPARE(module.project.assumptions, (QHash{std::pair{u"company.settings.FLAG"_s, assumption}}));
     QVERIFY(module.map.contains(u"bbbb"_s));
     QVERIFY(!module.map.contains(u"aaaa"_s));
