@@ -18,7 +18,10 @@ QString translate(const char *text)
 
 QString addressText(const NamedDatabase &database)
 {
-    return u"%1 @ %2:%3"_s.arg(database.database, database.host).arg(database.port);
+    const QString reached = u"%1:%2"_s.arg(database.host).arg(database.port);
+    return database.writtenHost.isEmpty()
+               ? u"%1 @ %2"_s.arg(database.database, reached)
+               : translate("%1 @ %2 (%3 from here)").arg(database.database, database.writtenHost, reached);
 }
 
 bool isSame(const NamedDatabase &left, const NamedDatabase &right)

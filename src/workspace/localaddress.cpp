@@ -54,10 +54,12 @@ std::optional<NamedDatabase> named(NamedDatabase::Source source, const QString &
     if (url.isEmpty() || !profile || profile->database.isEmpty()) {
         return std::nullopt;
     }
+    const auto written = postgres::profileFromUrl(url);
     return NamedDatabase{.source = source,
                          .by = {},
                          .host = profile->host,
                          .port = profile->port > 0 ? profile->port : defaultPort,
+                         .writtenHost = written && written->host != profile->host ? written->host : QString(),
                          .database = profile->database,
                          .file = {},
                          .line = 0};

@@ -36,8 +36,9 @@ struct NamedDatabase
     enum class Source { Files, Compose, Container };
     Source source = Source::Files;
     QString by; // the service's or container's name
-    QString host;
+    QString host; // as it is reached from here
     int port = 0;
+    QString writtenHost{}; // as the file has it, where that is another: a compose service
     QString database;
     QString file;
     int line = 0;

@@ -221,8 +221,10 @@ void EngineTest::composeFileThatHasChanged()
     const auto found = containers();
     VERIFY_RESULT(found);
     const QString address = named(*found, u"made_db"_s).addresses.value(0); // as this machine reaches it
-    QVERIFY2(text.contains(u"compose service \"stock\" passes newdb @ %1:5432"_s.arg(address)), qPrintable(text));
-    QVERIFY2(text.contains(u"running container \"made_stock\" has olddb @ %1:5432"_s.arg(address)), qPrintable(text));
+    QVERIFY2(text.contains(u"compose service \"stock\" passes newdb @ postgres (%1:5432 from here)"_s.arg(address)),
+             qPrintable(text));
+    QVERIFY2(text.contains(u"running container \"made_stock\" has olddb @ postgres (%1:5432 from here)"_s.arg(address)),
+             qPrintable(text));
 }
 
 void EngineTest::whatHasEnded()
