@@ -2,6 +2,7 @@
 #include "workspace/readingcache.h"
 
 #include "alembic/project/packagefiles.h"
+#include "alembic/project/packageversions.h"
 
 #include <QFileInfo>
 
@@ -38,7 +39,8 @@ QStringList inputPaths(const project::ConfigurationFiles &files, const project::
 
 void layOut(const revision::RevisionFiles &revisions, ModuleFiles &files)
 {
-    files.map = revision::RevisionMap(revisions.revisions);
+    const bool refusesColons = does(project::dialectOf(files.project), dialect::Difference::RefusesColons);
+    files.map = revision::RevisionMap(revisions.revisions, refusesColons);
     const QList<revision::FileProblem> ofMap = files.map.problems();
     files.problems = revisions.problems;
     // The map tells an unknown header again, with its remedy.

@@ -227,6 +227,9 @@ void TestDropin::projects_data()
         .revision(u"e001"_s, u"down_revision = None; branch_labels = 'same'"_s, u"one"_s)
         .revision(u"e002"_s, u"down_revision = 'e001'; branch_labels = 'same'"_s, u"two"_s);
     made("sign in id").revision(u"e-001"_s, u"down_revision = None"_s, u"one"_s);
+    made("colon in id") // taken before 1.17.1
+        .revision(u"e:001"_s, u"down_revision = None"_s, u"one"_s, u"e001"_s)
+        .revision(u"e002"_s, u"down_revision = 'e:001'"_s, u"two"_s);
     made("syntax error")
         .revision(u"f001"_s, u"down_revision = None"_s, u"one"_s)
         .revision(u"f002"_s, u"down_revision = = 'f001'"_s, u"two"_s);

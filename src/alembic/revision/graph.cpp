@@ -29,8 +29,9 @@ QString translate(const char *text)
 class Builder
 {
 public:
-    Builder(const QList<Revision> &revisions, Graph &graph)
+    Builder(const QList<Revision> &revisions, bool refusesColons, Graph &graph)
         : m_revisions(revisions)
+        , m_refusesColons(refusesColons)
         , m_graph(graph)
     {
     }
@@ -86,6 +87,7 @@ private:
     [[nodiscard]] QString nearest(const QString &id) const;
 
     const QList<Revision> &m_revisions;
+    const bool m_refusesColons;
     Graph &m_graph;
     QHash<qint32, std::vector<qint32>> m_dependencies; // resolved, of those who declare any
     QHash<QString, qint32> m_ghostIndex;
@@ -95,7 +97,7 @@ private:
 
 void Builder::checkHeader(const Revision &revision)
 {
-    static const QString illegal = u"+-:@"_s; // sorted, as Alembic prints them
+    const QString illegal = m_refusesColons ? u"+-:@"_s : u"+-@"_s; // sorted, as Alembic prints them
     if (revision.downRevisions.contains(revision.id) || revision.dependsOn.contains(revision.id)) {
         m_hasSelfLoops = true;
     }
@@ -472,10 +474,10 @@ void Builder::findCycles()
 
 } // namespace
 
-Graph Graph::build(const QList<Revision> &revisions)
+Graph Graph::build(const QList<Revision> &revisions, bool refusesColons)
 {
     Graph graph;
-    Builder(revisions, graph).run();
+    Builder(revisions, refusesColons, graph).run();
     return graph;
 }
 

@@ -70,7 +70,7 @@ struct Graph
         return branchLabels.empty() ? none : branchLabels[static_cast<size_t>(node)];
     }
 
-    static Graph build(const QList<Revision> &revisions);
+    static Graph build(const QList<Revision> &revisions, bool refusesColons = true);
 };
 
 // Newest first, in the order of Alembic's RevisionMap._topological_sort(): `todo` is the set to order, every member of

@@ -44,9 +44,9 @@ RevisionMap::RevisionMap()
 {
 }
 
-RevisionMap::RevisionMap(const QList<Revision> &revisions)
+RevisionMap::RevisionMap(const QList<Revision> &revisions, bool refusesColons)
     : m_revisions(revisions)
-    , m_graph(std::make_shared<const Graph>(Graph::build(m_revisions)))
+    , m_graph(std::make_shared<const Graph>(Graph::build(m_revisions, refusesColons)))
 {
 }
 

@@ -21,7 +21,8 @@ class RevisionMap
 {
 public:
     RevisionMap();
-    explicit RevisionMap(const QList<Revision> &revisions);
+    // `refusesColons`: in identifiers, as Alembic does from 1.17.1 on (dialect::Difference::RefusesColons).
+    explicit RevisionMap(const QList<Revision> &revisions, bool refusesColons = true);
 
     [[nodiscard]] qsizetype size() const { return m_revisions.size(); }
     [[nodiscard]] const QList<Revision> &revisions() const { return m_revisions; } // load order

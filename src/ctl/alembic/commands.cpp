@@ -225,7 +225,7 @@ AlembicRun::Done AlembicRun::command(const QString &workingFolder, const dialect
     const bool headersTellAll = m_invocation.verb == Verb::Heads && !m_invocation.verbose;
     const bool runsFiles =
         m_invocation.sql && (m_invocation.verb == Verb::Upgrade || m_invocation.verb == Verb::Downgrade);
-    m_history = loadHistory(*project, headersTellAll ? revision::Extent::Headers : revision::Extent::Whole,
+    m_history = loadHistory(*project, dialect, headersTellAll ? revision::Extent::Headers : revision::Extent::Whole,
                             m_parts.runModule, runsFiles);
     if (isForOthers() && m_parts.handOn) {
         return {};

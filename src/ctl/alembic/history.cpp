@@ -177,8 +177,8 @@ AlembicResult<project::AlembicProject> readScriptDirectory(const project::Config
     return std::unexpected(stop);
 }
 
-AlembicHistory loadHistory(const project::AlembicProject &project, revision::Extent extent,
-                           revision::RunModule runModule, bool keepsTrees)
+AlembicHistory loadHistory(const project::AlembicProject &project, const dialect::Dialect &dialect,
+                           revision::Extent extent, revision::RunModule runModule, bool keepsTrees)
 {
     using Kind = revision::FileProblem::Kind;
     AlembicHistory history;
@@ -193,7 +193,7 @@ AlembicHistory loadHistory(const project::AlembicProject &project, revision::Ext
     const revision::RevisionFiles files = revision::readRevisionFiles(
         project.versionLocations, project.recursiveVersionLocations, {}, {.extent = extent, .aids = aids});
     history.isPlain = files.isPlain;
-    history.map = revision::RevisionMap(files.revisions);
+    history.map = revision::RevisionMap(files.revisions, does(dialect, dialect::Difference::RefusesColons));
     for (const revision::FileProblem &problem : files.problems) {
         if (problem.kind == Kind::ReadTwice) {
             history.warnings.append(problem.alembic);
@@ -213,7 +213,7 @@ AlembicHistory loadHistory(const project::AlembicProject &project, revision::Ext
     bool isCrash = false;
     const bool hasGhost = std::ranges::contains(problems, Kind::GhostParent, &revision::FileProblem::kind);
     if (hasGhost && extent == revision::Extent::Headers) {
-        return loadHistory(project, revision::Extent::Whole, runModule,
+        return loadHistory(project, dialect, revision::Extent::Whole, runModule,
                            keepsTrees); // the warning shows the revision's words
     }
     for (const revision::FileProblem &problem : problems) {

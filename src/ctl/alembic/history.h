@@ -55,7 +55,7 @@ struct AlembicHistory
     std::optional<AlembicStop> stop; // while files were loaded
     std::optional<AlembicStop> mapStop; // while the map was made: a RevisionError, which few commands catch
 };
-AlembicHistory loadHistory(const project::AlembicProject &project, revision::Extent extent,
-                           revision::RunModule runModule, bool keepsTrees = false);
+AlembicHistory loadHistory(const project::AlembicProject &project, const dialect::Dialect &dialect,
+                           revision::Extent extent, revision::RunModule runModule, bool keepsTrees = false);
 
 } // namespace athanor::ctl
