@@ -187,7 +187,7 @@ TextResult constraintText(const Constraint &constraint, const CompletedTable &ta
         return name;
 
     const bool isPrimaryKey = constraint.kind == Constraint::Kind::PrimaryKey;
-    if ((isPrimaryKey || constraint.kind == Constraint::Kind::Unique) && !constraint.include.isEmpty() &&
+    if ((isPrimaryKey || constraint.kind == Constraint::Kind::Unique) && constraint.hasInclude &&
         !context.does(Difference::IncludesInKeys)) {
         return std::unexpected(unacceptedArgument(u"postgresql_include"_s,
                                                   isPrimaryKey ? u"PrimaryKeyConstraint"_s : u"UniqueConstraint"_s));

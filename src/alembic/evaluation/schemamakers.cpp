@@ -105,6 +105,7 @@ void readConstraintOptions(Reader &reader, Constraint &constraint)
     constraint.initially = reader.text(u"initially"_s);
     constraint.notValid = reader.flag(u"postgresql_not_valid"_s);
     constraint.nullsNotDistinct = reader.optionalFlag(u"postgresql_nulls_not_distinct"_s);
+    constraint.hasInclude = reader.has(u"postgresql_include"_s);
     constraint.include = reader.texts(u"postgresql_include"_s);
 }
 

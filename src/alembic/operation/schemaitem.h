@@ -109,6 +109,7 @@ struct Constraint
     bool notValid = false;
     std::optional<bool> nullsNotDistinct = {};
     QStringList include = {}; // postgresql_include
+    bool hasInclude = false; // it is told, if only to be nothing
     QString comment = {};
     int creationOrder = 0; // SQLAlchemy writes constraints in the order in which their objects were made
     bool operator==(const Constraint &) const = default;
