@@ -10,6 +10,8 @@
 #include <QCoreApplication>
 #include <QFile>
 
+#include <algorithm>
+
 using namespace Qt::StringLiterals;
 
 namespace athanor::workspace {
@@ -167,6 +169,22 @@ Result<Plan> planStamp(const Module &module, const QStringList &targets, bool pu
     return plan;
 }
 
+namespace {
+
+// Whether the database stands where the revision starts from.
+bool isNext(const Module &module, const QString &revision, bool downgrade)
+{
+    if (!module.pendingKnown || module.applied.contains(revision) != downgrade) {
+        return false;
+    }
+    const revision::RevisionMap &map = module.files->map;
+    QSet<QString> others = downgrade ? map.descendants({revision}) : map.ancestors({revision});
+    others.remove(revision);
+    return downgrade ? !module.applied.intersects(others) : module.applied.contains(others);
+}
+
+} // namespace
+
 PlanStep previewRevision(const Module &module, const QString &revision, bool downgrade, ddl::Rendering rendering,
                          const ddl::DatabaseAnswers *answers)
 {
@@ -191,12 +209,11 @@ PlanStep previewRevision(const Module &module, const QString &revision, bool dow
         return step;
     }
     step.sha256 = sha256(*source);
+    evaluation::Options options =
+        evaluationOptions(module, downgrade, rendering, rendering == ddl::Rendering::Online ? answers : nullptr);
+    options.startsHere = isNext(module, revision, downgrade);
     evaluation::RunState state;
-    takeOver(evaluation::evaluateRevision(known->path, *source,
-                                          evaluationOptions(module, downgrade, rendering,
-                                                            rendering == ddl::Rendering::Online ? answers : nullptr),
-                                          state),
-             step);
+    takeOver(evaluation::evaluateRevision(known->path, *source, options, state), step);
     return step;
 }
 
@@ -207,10 +224,12 @@ PlanStep previewSource(const Module &module, const QString &path, const QByteArr
     step.migration.direction = downgrade ? revision::Direction::Downgrade : revision::Direction::Upgrade;
     step.path = path;
     step.sha256 = sha256(source);
+    evaluation::Options options = evaluationOptions(module, downgrade, ddl::Rendering::Online, answers);
+    const QList<revision::Revision> &known = module.files->map.revisions();
+    const auto own = std::ranges::find(known, path, &revision::Revision::path);
+    options.startsHere = own != known.end() && isNext(module, own->id, downgrade);
     evaluation::RunState state;
-    takeOver(evaluation::evaluateRevision(path, source,
-                                          evaluationOptions(module, downgrade, ddl::Rendering::Online, answers), state),
-             step);
+    takeOver(evaluation::evaluateRevision(path, source, options, state), step);
     return step;
 }
 

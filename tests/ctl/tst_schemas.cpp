@@ -31,6 +31,7 @@ private Q_SLOTS:
     void outputIsAsItsSchemaSays_data();
     void outputIsAsItsSchemaSays();
     void schemaRefusesWhatIsNotDocumented();
+    void remarksAreTold();
 
     void modulesTellHowTheyKnow();
     void modulesShowNoPassword();
@@ -225,6 +226,28 @@ void SchemasTest::schemaRefusesWhatIsNotDocumented()
     document.insert(u"more"_s, 1);
     const QString told = refused(u"modules"_s, QString::fromUtf8(QJsonDocument(document).toJson()));
     QVERIFY2(told.contains("'more' was unexpected"_L1), qPrintable(told));
+}
+
+// A trap is told beside the statement: in a comment before it, and by its own key.
+void SchemasTest::remarksAreTold()
+{
+    const QString folder = m_folder->filePath(u"traps"_s);
+    const MadeProject project(folder, u"traps"_s);
+    project.revision(u"aaaa"_s, {}, u"op.execute('VACUUM')\n    op.execute('SELECT 1')"_s);
+    const QStringList arguments{u"render"_s, u"--online"_s, u"--folder"_s, folder};
+    const Answer text = ctl(arguments);
+    VERIFY_EXIT(text, 0);
+    static const QRegularExpression comment(
+        uR"(\n-- line \d+: PostgreSQL refuses this inside a transaction block[^\n]*\n\nVACUUM;\n)"_s);
+    QVERIFY2(text.out.contains(comment), qPrintable(text.out));
+    const Answer json = ctl(arguments + QStringList{u"--format"_s, u"json"_s});
+    VERIFY_EXIT(json, 0);
+    QCOMPARE(refused(u"render"_s, json.out), u"[]"_s);
+    const QJsonArray statements = QJsonDocument::fromJson(json.out.toUtf8()).array()[0][u"statements"_s].toArray();
+    QCOMPARE(statements.size(), 2);
+    QVERIFY(statements[0][u"remark"_s].toString().startsWith(u"PostgreSQL refuses this"_s));
+    QCOMPARE(statements[0][u"grade"_s].toString(), u"exact"_s);
+    QCOMPARE(statements[1][u"remark"_s].toString(), QString());
 }
 
 void SchemasTest::modulesTellHowTheyKnow()

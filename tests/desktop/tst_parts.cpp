@@ -29,6 +29,7 @@
 #include <QSortFilterProxyModel>
 #include <QThread>
 
+#include <algorithm>
 #include <ctime>
 #include <functional>
 
@@ -263,6 +264,14 @@ void TestParts::statementsStandBesideTheirLines()
 
     step.statements.removeAt(1);
     QCOMPARE(summary(sqlText(step)), u"2 statements, exact"_s);
+
+    step.statements[1].remark = u"It is created twice."_s;
+    const SqlText noted = sqlText(step);
+    QVERIFY(noted.text.contains(u"\n-- Note: It is created twice.\nINSERT INTO a VALUES (1);\n"_s));
+    QCOMPARE(noted.text.count(u"-- Note:"_s), 1);
+    const auto ofLine = std::ranges::find(noted.marks, 40, &GutterMark::target);
+    QVERIFY(ofLine != noted.marks.end());
+    QVERIFY(ofLine->tip.endsWith(u"\nNote: It is created twice."_s));
 }
 
 void TestParts::longSqlIsCut()

@@ -3,6 +3,7 @@
 
 #include "alembic/ddl/identifiers.h"
 #include "alembic/ddl/naming.h"
+#include "alembic/ddl/remarks.h"
 #include "alembic/ddl/types.h"
 
 #include <optional>
@@ -176,6 +177,7 @@ void renderAlterColumn(const AlterColumn &operation, const Context &context, Out
         QString text = alter % "TYPE "_L1 % *type;
         if (operation.usingExpression && !operation.usingExpression->isEmpty())
             text += " USING "_L1 % *operation.usingExpression;
+        remarkOnUsedType(*operation.type, context);
         output.add(text);
     }
     if (operation.nullable)
@@ -232,6 +234,7 @@ void renderAddColumn(const AddColumn &operation, const Context &context, Output 
             text += u' ' % part;
         }
     }
+    remarkOnUsedType(column.type, context);
     output.add(text);
 
     const QString table = qualifiedName(operation.schema, operation.table);

@@ -3,6 +3,7 @@
 
 #include "alembic/ddl/identifiers.h"
 #include "alembic/ddl/operators.h"
+#include "alembic/ddl/remarks.h"
 #include "alembic/ddl/types.h"
 
 #include <QCoreApplication>
@@ -156,6 +157,8 @@ QString Compiler::text(const Expression &text)
         parameter.text = name;
         parameter.named = true;
         const QString value = bind(parameter);
+        if (!parameter.hasValue && !parameter.expanding)
+            remarkOnBind(name, QString(value).replace(QChar(0xE000), u'%'), value == "NULL"_L1, m_context);
         result += parameter.expanding ? QString(u'(' % value % u')') : value;
     }
     result += QStringView(text.text).mid(end);

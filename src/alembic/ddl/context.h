@@ -14,6 +14,8 @@
 
 namespace athanor::ddl {
 
+class ScriptTypes;
+
 // Why an operation has no SQL: either Alembic would fail, too (with this exception and message), or only Python or a
 // database can tell.
 struct Failure
@@ -35,6 +37,11 @@ struct Context
     dialect::Dialect dialect = dialect::Dialect::newest(); // the releases whose text it is
     const DatabaseAnswers *answers = nullptr;
     RunState *state = nullptr; // never null while rendering
+    // The run starts from the database that answers: what that says of types holds here. The answers themselves are
+    // asked either way.
+    bool startsHere = true;
+    ScriptTypes *scriptTypes = nullptr; // offline: of the revision, for remarks; null: not kept
+    QStringList *remarks = nullptr; // takes the remarks on the statement that is written next; null: nobody asks
 
     [[nodiscard]] bool isOffline() const { return rendering == Rendering::Offline; }
     [[nodiscard]] bool does(dialect::Difference difference) const { return dialect::does(dialect, difference); }
@@ -43,6 +50,7 @@ struct Context
 struct Rendered
 {
     QStringList statements = {};
+    QStringList remarks = {}; // on each; empty: none
     std::optional<Failure> failure = {}; // after those statements
     bool operator==(const Rendered &) const = default;
 };

@@ -4,6 +4,7 @@
 #include "alembic/ddl/compiler.h"
 #include "alembic/ddl/identifiers.h"
 #include "alembic/ddl/naming.h"
+#include "alembic/ddl/remarks.h"
 #include "alembic/ddl/rendering.h"
 #include "alembic/ddl/runchanges.h"
 #include "alembic/ddl/types.h"
@@ -421,7 +422,7 @@ private:
 
     void noteText(const QString &text)
     {
-        if (!m_context.isOffline())
+        if (!m_context.isOffline() || m_context.scriptTypes)
             RunChanges(m_context).executed(QString(text).replace(QChar(0xE000), u'%'));
     }
 
@@ -499,12 +500,18 @@ private:
 Rendered render(const operation::Operation &operation, const Context &context)
 {
     Output output;
-    std::visit(Visitor(context, output), operation);
-    for (QString &text : output.rendered.statements) {
+    Context inner = context;
+    inner.remarks = &output.remarks;
+    std::visit(Visitor(inner, output), operation);
+    for (qsizetype index = 0; index < output.rendered.statements.size(); ++index) {
+        QString &text = output.rendered.statements[index];
         if (context.isOffline()) {
             text.replace(u'\t', "    "_L1);
-            if (context.doublePercents)
+            if (context.doublePercents && text.contains(u'%')) {
                 text.replace(u'%', "%%"_L1);
+                QString &remark = output.rendered.remarks[index];
+                remark += (remark.isEmpty() ? QString() : u" "_s) + doubledPercentsRemark();
+            }
         }
         text.replace(QChar(0xE000), u'%');
         text = text.trimmed();

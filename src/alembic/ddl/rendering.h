@@ -5,6 +5,8 @@
 #include "alembic/ddl/tabletext.h"
 #include "alembic/operation/operation.h"
 
+#include <utility>
+
 // The renderers behind render.h, by kind of operation. Texts are raw: render() cuts and escapes them.
 namespace athanor::ddl {
 
@@ -15,18 +17,23 @@ public:
     bool add(const TextResult &text)
     {
         if (text)
-            rendered.statements += *text;
+            add(*text);
         else
             rendered.failure = text.error();
         return text.has_value();
     }
-    void add(const QString &text) { rendered.statements += text; }
+    void add(const QString &text)
+    {
+        rendered.statements += text;
+        rendered.remarks += std::exchange(remarks, {}).join(u' ');
+    }
     bool fail(const Failure &failure)
     {
         rendered.failure = failure;
         return false;
     }
     Rendered rendered = {};
+    QStringList remarks = {}; // on what is added next
 };
 
 void renderAlterColumn(const operation::AlterColumn &operation, const Context &context, Output &output);
@@ -36,6 +43,8 @@ void renderAddColumn(const operation::AddColumn &operation, const Context &conte
 bool renderTypesOf(const operation::Table &table, bool checkFirst, QSet<QString> &seen, const Context &context,
                    Output &output);
 void renderTypeDropsOf(const operation::Table &table, bool checkFirst, const Context &context, Output &output);
+// The enum or domain that a column's type makes: itself, or what its array holds.
+const operation::Type *madeBy(const operation::Type &type);
 void renderCreateType(const operation::CreateType &operation, const Context &context, Output &output);
 void renderDropType(const operation::DropType &operation, const Context &context, Output &output);
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "alembic/ddl/runchanges.h"
 
+#include "alembic/ddl/scripttypes.h"
+
 using namespace Qt::StringLiterals;
 
 namespace athanor::ddl {
@@ -20,6 +22,7 @@ RunChanges::RunChanges(const Context &context)
     : m_answers(context.answers)
     , m_state(*context.state)
     , m_isAsked(!context.isOffline())
+    , m_script(m_isAsked ? nullptr : context.scriptTypes)
 {
     if (m_isAsked)
         ++m_state.revision;
@@ -66,6 +69,8 @@ void RunChanges::set(Kind kind, const ObjectName &name, std::optional<bool> exis
 
 void RunChanges::created(Kind kind, const ObjectName &name)
 {
+    if (m_script && kind == Kind::Type)
+        m_script->created(name);
     if (!m_isAsked)
         return;
     set(kind, answers().made(name), true);
@@ -89,6 +94,8 @@ void RunChanges::createdTable(const ObjectName &name, bool isView, bool isCondit
 
 void RunChanges::dropped(Kind kind, const ObjectName &name)
 {
+    if (m_script && kind == Kind::Type)
+        m_script->dropped(name);
     if (m_isAsked)
         drop(kind, name, true);
 }
@@ -226,6 +233,8 @@ void RunChanges::forgetAll()
 
 void RunChanges::executed(const QString &sql)
 {
+    if (m_script)
+        m_script->executed(sql);
     if (!m_isAsked)
         return;
     const QList<Effect> effects = sql::effectsOf(sql);

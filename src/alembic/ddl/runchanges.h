@@ -12,7 +12,8 @@
 
 namespace athanor::ddl {
 
-// Tells the state of a run what its statements do. Offline it tells nothing: nothing is ever asked then.
+// Tells the state of a run what its statements do. Offline nothing is ever asked, and only the types
+// of the script are told.
 class RunChanges
 {
 public:
@@ -45,6 +46,7 @@ private:
     const DatabaseAnswers *m_answers;
     RunState &m_state;
     bool m_isAsked;
+    ScriptTypes *m_script; // offline
 };
 
 // Takes what may have happened on the way from state to trial, or not.

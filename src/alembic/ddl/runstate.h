@@ -79,6 +79,7 @@ struct RunState
     bool columnsOutdated = false; // any table's columns and indexes may have been changed
     bool searchPathChanged = false; // what names without a schema mean is not known
     int revision = 0; // counts the changes
+    bool hasGaps = false; // something ran that is not known; only remarks ask
     // Enums and domains that a create_table of this run has seen: SQLAlchemy creates each once per process
     // (dialects/postgresql/named_types.py).
     QSet<QString> seenTypes = {};

@@ -26,6 +26,7 @@ struct Statement
     bool autocommit = false; // inside autocommit_block(): outside any transaction
     int autocommitBlock = 0; // which of the revision's blocks, from 1; 0 outside
     QString possible; // opaque under a condition: what is sent if the condition holds; only to be shown
+    QString remark; // a trap that Alembic hides: what happens here, and what to write instead; translated sentences
     QString failure; // where Alembic itself would fail: its exception and message ("CompileError: …")
     bool operator==(const Statement &) const = default;
 };

@@ -4,6 +4,7 @@
 #include "alembic/ddl/compiler.h"
 #include "alembic/ddl/identifiers.h"
 #include "alembic/ddl/naming.h"
+#include "alembic/ddl/remarks.h"
 #include "alembic/ddl/runchanges.h"
 #include "alembic/ddl/types.h"
 
@@ -61,7 +62,13 @@ TextResult dropTypeText(const Type &type, const Context &context)
     return QString((type.family == Type::Family::Enum ? "DROP TYPE "_L1 : "DROP DOMAIN "_L1) % *name);
 }
 
-// The enum or domain that a column's type makes: itself, or what its array holds.
+ObjectName objectName(const Type &type)
+{
+    return {type.schema.value_or(QString()), type.name};
+}
+
+} // namespace
+
 const Type *madeBy(const Type &type)
 {
     if (type.family == Type::Family::Array && type.item)
@@ -70,13 +77,6 @@ const Type *madeBy(const Type &type)
         return &type;
     return nullptr;
 }
-
-ObjectName objectName(const Type &type)
-{
-    return {type.schema.value_or(QString()), type.name};
-}
-
-} // namespace
 
 Failure askDatabase(const QString &object, const Context &context)
 {
@@ -130,7 +130,9 @@ bool renderTypesOf(const operation::Table &table, bool checkFirst, QSet<QString>
             if (*exists)
                 continue;
         }
-        if (!output.add(createTypeText(*type, context)))
+        const TextResult text = createTypeText(*type, context);
+        remarkOnCreatedType(*type, ObjectName{table.schema.value_or(QString()), table.name}, context);
+        if (!output.add(text))
             return false;
         RunChanges(context).created(RunAnswers::Kind::Type, objectName(*type));
     }
@@ -173,7 +175,9 @@ void renderCreateType(const operation::CreateType &operation, const Context &con
         if (*exists)
             return;
     }
-    if (output.add(createTypeText(type, context)))
+    const TextResult text = createTypeText(type, context);
+    remarkOnCreatedType(type, std::nullopt, context);
+    if (output.add(text))
         RunChanges(context).created(RunAnswers::Kind::Type, objectName(type));
 }
 

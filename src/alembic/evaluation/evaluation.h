@@ -27,6 +27,7 @@ struct Options
     bool downgrade = false;
     dialect::Dialect dialect = dialect::Dialect::newest();
     const ddl::DatabaseAnswers *answers = nullptr; // none: questions to the database are opaque
+    bool startsHere = true; // the run starts from the database that answers; false: other revisions may lie between
     QHash<QString, QString> namingConvention;
     bool namingConventionKnown = true; // false: statements whose names it may decide are approximate
     // What names outside the project are, by dotted name. A statement after the use of one is approximate at best.
@@ -42,6 +43,7 @@ struct Options
     std::optional<QHash<QString, QString>> environment = {};
     // What env.py passes to context.configure() for offline mode.
     bool literalBinds = true; // literal_binds=True
+    bool inTransaction = true; // false: the script may begin none
     bool doublePercents = false; // no dialect_opts={"paramstyle": "named"}: every % is doubled
     // Of the version table, as MigrationContext tells it; none: not known. An empty schema: not set.
     std::optional<QString> versionTable;

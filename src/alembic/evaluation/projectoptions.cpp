@@ -26,6 +26,9 @@ Options projectOptions(const project::AlembicProject &project, ddl::Rendering re
     options.dialect = project::dialectOf(project);
     const bool offline = rendering == ddl::Rendering::Offline;
     if (offline) {
+        const bool isTransactional = project.offline.transactionalDdl.value.value_or(u"true"_s) == "true"_L1;
+        options.inTransaction = isTransactional && (project.offline.isInBlock ||
+                                                    project.offline.transactionPerMigration.value == "true"_L1);
         options.literalBinds = project.offline.literalBinds.value != u"false"_s;
         // The driver's own style is pyformat.
         static const QStringList percents = {u"format"_s, u"pyformat"_s};

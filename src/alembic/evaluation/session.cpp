@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: MIT
 #include "alembic/evaluation/session.h"
 
+#include "alembic/ddl/remarks.h"
 #include "alembic/ddl/render.h"
 #include "alembic/ddl/runchanges.h"
 #include "alembic/evaluation/sqlalchemymodule.h"
 
 #include <QCoreApplication>
 #include <QFileInfo>
+
+#include <algorithm>
 
 using namespace Qt::StringLiterals;
 
@@ -32,6 +35,7 @@ ddl::Context Session::context()
     context.doublePercents = m_options.doublePercents;
     context.answers = m_options.answers;
     context.state = &m_state;
+    context.startsHere = m_options.startsHere;
     return context;
 }
 
@@ -103,8 +107,10 @@ Value Session::record(Interpreter &interpreter, const operation::Operation &oper
                       const Place &place)
 {
     ddl::Context context = this->context();
+    context.scriptTypes = place.isCertain ? &m_scriptTypes : nullptr;
     RunState trial;
     if (!place.isCertain) {
+        m_scriptTypes.unknown();
         trial = m_state;
         context.state = &trial;
     }
@@ -121,6 +127,7 @@ Value Session::record(Interpreter &interpreter, const operation::Operation &oper
         markAutocommit(statement);
         if (place.isCertain) {
             statement.sql = sql;
+            addRemark(statement, rendered.remarks.at(i));
             if (const QStringList used = interpreter.usedAssumptions(); !used.isEmpty()) {
                 statement.grade = ddl::Grade::Approximate;
                 statement.reason = assumptionReason(used);
@@ -147,8 +154,33 @@ Value Session::record(Interpreter &interpreter, const operation::Operation &oper
     return raiseNamed(interpreter, failure.exception, failure.message);
 }
 
+void Session::noteGap()
+{
+    m_scriptTypes.unknown();
+    m_hasGaps = true;
+    if (!isOffline())
+        m_state.hasGaps = true;
+}
+
+void Session::addRemark(ddl::Statement &statement, const QString &remark)
+{
+    QStringList remarks;
+    if (!remark.isEmpty())
+        remarks += remark;
+    if (m_options.inTransaction && !statement.autocommit && !m_hasGaps) {
+        const QString refused = ddl::transactionRemark(statement.sql);
+        const auto mayEnd = [](const ddl::Statement &before) {
+            return ddl::endsTransaction(before.sql) || ddl::endsTransaction(before.possible);
+        };
+        if (!refused.isEmpty() && std::ranges::none_of(m_statements, mayEnd))
+            remarks += refused;
+    }
+    statement.remark = remarks.join(u' ');
+}
+
 void Session::recordOpaque(const QString &directive, const QString &reason, int line)
 {
+    noteGap();
     ddl::Statement statement;
     statement.line = line;
     statement.directive = directive;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "alembic/ddl/context.h"
+#include "alembic/ddl/scripttypes.h"
 #include "alembic/ddl/statement.h"
 #include "alembic/evaluation/evaluation.h"
 #include "alembic/operation/operation.h"
@@ -56,6 +57,8 @@ public:
 
 private:
     [[nodiscard]] QString assumptionReason(const QStringList &names) const;
+    void noteGap();
+    void addRemark(ddl::Statement &statement, const QString &remark);
     void markAutocommit(ddl::Statement &statement) const;
     // Which statements a naming convention that nobody knows may write otherwise.
     QList<bool> dependsOnConvention(const operation::Operation &operation, const RunState &before,
@@ -65,6 +68,8 @@ private:
     const Options &m_options;
     RunState &m_state;
     QList<ddl::Statement> m_statements;
+    ddl::ScriptTypes m_scriptTypes; // offline
+    bool m_hasGaps = false; // something was called that may have done anything
     int m_creationOrder = 0;
 };
 

@@ -170,7 +170,9 @@ evaluation::EvaluatedRevision evaluate(const Wanted &wanted, const evaluation::O
 
 QString remarkOf(const ddl::Statement &statement)
 {
-    return statement.failure.isEmpty() ? statement.reason : statement.failure;
+    QStringList parts{statement.failure.isEmpty() ? statement.reason : statement.failure, statement.remark};
+    parts.removeAll(QString());
+    return parts.join(u'\n');
 }
 
 // An opaque statement that is sent under a condition is listed with its text.
@@ -270,6 +272,7 @@ RenderedRevisions renderRevisions(const AlembicInvocation &invocation, const pro
         each.answers = answers.get();
         each.environment = here.environment;
         each.dialect = dialect;
+        each.startsHere = selection->isOneRun;
     }
     QJsonArray array;
     evaluation::RunState state;

@@ -88,6 +88,9 @@ public:
                 comment(statement.reason);
             }
         } else {
+            if (!statement.remark.isEmpty()) {
+                comment(QCoreApplication::translate("athanor", "Note: %1").arg(statement.remark));
+            }
             append(workspace::withSemicolon(statement.sql.trimmed()));
         }
         blank();
@@ -136,6 +139,9 @@ private:
                            .arg(gradeText(statement.grade));
         if (!statement.reason.isEmpty()) {
             text += u'\n' % statement.reason;
+        }
+        if (!statement.remark.isEmpty()) {
+            text += u'\n' % QCoreApplication::translate("athanor", "Note: %1").arg(statement.remark);
         }
         return text;
     }

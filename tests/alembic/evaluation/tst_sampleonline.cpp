@@ -115,8 +115,11 @@ private Q_SLOTS:
                         expected += sql.toString().trimmed();
                 }
                 QStringList actual;
-                for (const ddl::Statement &statement : evaluated.statements)
+                for (const ddl::Statement &statement : evaluated.statements) {
                     actual += statement.sql;
+                    // The server has taken it.
+                    QCOMPARE(statement.remark, QString());
+                }
                 if (actual != expected)
                     qWarning().noquote() << file << step.value("direction"_L1).toString();
                 QCOMPARE(actual.join("\n---\n"_L1), expected.join("\n---\n"_L1));
