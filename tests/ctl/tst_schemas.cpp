@@ -233,7 +233,7 @@ void SchemasTest::remarksAreTold()
 {
     const QString folder = m_folder->filePath(u"traps"_s);
     const MadeProject project(folder, u"traps"_s);
-    project.revision(u"aaaa"_s, {}, u"op.execute('VACUUM')\n    op.execute('SELECT 1')"_s);
+    project.revision(u"aaaa"_s, {}, u"op.execute('VACUUM')\nop.execute('SELECT 1')"_s);
     const QStringList arguments{u"render"_s, u"--online"_s, u"--folder"_s, folder};
     const Answer text = ctl(arguments);
     VERIFY_EXIT(text, 0);
