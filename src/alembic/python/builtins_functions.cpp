@@ -250,6 +250,9 @@ Value doDelattr(const CallArguments &a)
 Value dictOf(Interpreter &interpreter, const Namespace &names)
 {
     auto *dict = interpreter.heap().make<DictObject>();
+    interpreter.heap().charge(qint64(names.entries().size() * sizeof(OrderedTable::Entry)));
+    if (!interpreter.internals().spend(qint64(names.entries().size())))
+        return Value::raised();
     for (const auto &entry : names.entries()) {
         if (entry.isSet)
             dict->insert(entry.name, entry.value);

@@ -388,6 +388,10 @@ Value sortValues(Interpreter &interpreter, QList<Value> &values, const Value &ke
     const auto isLess = [&](const Entry &left, const Entry &right) {
         if (failure.isAbsent())
             return false;
+        if (!interpreter.internals().step()) {
+            failure = Value::raised();
+            return false;
+        }
         const Value result = interpreter.compare(CompareOperator::Lt, left.key, right.key);
         const Value holds = result.isAbsent() ? result : interpreter.truth(result);
         if (!holds.isBool()) {

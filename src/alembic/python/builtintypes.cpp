@@ -140,6 +140,8 @@ Value makeSetOf(const CallArguments &a, bool frozen)
     if (!items)
         return failure;
     for (const Value &item : *items) {
+        if (!a.interpreter.internals().spendKey(item))
+            return Value::raised();
         if (item.isUnknown())
             set->setTaint(item.sharedReason());
         else if (!OrderedTable::isHashable(item))
@@ -300,8 +302,11 @@ std::optional<Value> BuiltinType::attribute(Interpreter &interpreter, const QStr
             if (!keys)
                 return failure;
             auto *dict = a.interpreter.heap().make<DictObject>();
-            for (const Value &key : *keys)
+            for (const Value &key : *keys) {
+                if (!a.interpreter.internals().spendKey(key))
+                    return Value::raised();
                 dict->table.insert(key, a.positional.value(1));
+            }
             return Value::object(dict);
         });
     }

@@ -304,6 +304,8 @@ Value formatPercent(Interpreter &interpreter, const QString &text, const Value &
         return true;
     };
     for (qsizetype i = 0; i < text.size(); ++i) {
+        if (out.size() > Interpreter::Private::LongestText)
+            return interpreter.unknown(SyntaxText::tr("the text is too long"));
         if (text[i] != u'%') {
             out += text[i];
             continue;
@@ -469,7 +471,7 @@ Value formatPercent(Interpreter &interpreter, const QString &text, const Value &
         return absent;
     if (next < list.size() && !usedMapping && (isTuple || values.kind() != ValueKind::Dict))
         return interpreter.raise(u"TypeError"_s, u"not all arguments converted during string formatting"_s);
-    return Value::string(out);
+    return interpreter.internals().makeString(out);
 }
 
 } // namespace athanor::python

@@ -2,6 +2,7 @@
 // str.format(): docs.python.org/3.13/library/string.html#format-string-syntax
 #include "alembic/python/formatting.h"
 #include "alembic/python/interpreterstate.h"
+#include "alembic/python/syntaxtext.h"
 
 using namespace Qt::StringLiterals;
 
@@ -26,6 +27,8 @@ public:
         QString out;
         Value unknown;
         for (qsizetype i = 0; i < text.size(); ++i) {
+            if (out.size() > Interpreter::Private::LongestText)
+                return m_interpreter.unknown(SyntaxText::tr("the text is too long"));
             const QChar c = text[i];
             if (c != u'{' && c != u'}') {
                 out += c;
@@ -55,7 +58,7 @@ public:
                 out += value.string();
             i = close - 1;
         }
-        return unknown.isUnknown() ? unknown : Value::string(out);
+        return unknown.isUnknown() ? unknown : m_interpreter.internals().makeString(out);
     }
 
 private:

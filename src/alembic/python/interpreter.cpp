@@ -58,14 +58,30 @@ void Interpreter::Private::stop(const QString &reason)
     m_isRaising = true;
 }
 
+bool Interpreter::Private::count(qint64 steps)
+{
+    if (m_stopped)
+        return false;
+    m_steps += steps;
+    if (m_steps <= m_settings.limits.steps)
+        return true;
+    stop(SyntaxText::tr("evaluating the file takes more than %1 steps").arg(m_settings.limits.steps));
+    return false;
+}
+
+void Interpreter::Private::willChange(Object *object)
+{
+    // What is remembered of it is copied when it changes, and compared.
+    if (m_journal.willChange(object))
+        spend(object->itemCount() / 4);
+}
+
 bool Interpreter::Private::step()
 {
     if (m_stopped)
         return false;
-    if (++m_steps > m_settings.limits.steps) {
-        stop(SyntaxText::tr("evaluating the file takes more than %1 steps").arg(m_settings.limits.steps));
+    if (!count(1))
         return false;
-    }
     if (!m_opaque.empty() && ++m_uncertainSteps > m_settings.limits.uncertainSteps) {
         stop(SyntaxText::tr("there are too many ways through the file: what is not known leaves more than %1 steps")
                  .arg(m_settings.limits.uncertainSteps));
@@ -297,8 +313,11 @@ Value Interpreter::dict(const QList<std::pair<Value, Value>> &items)
 {
     auto *dict = d->m_heap.make<DictObject>();
     d->m_heap.charge(items.size() * qint64(sizeof(OrderedTable::Entry)));
-    for (const auto &[key, value] : items)
+    for (const auto &[key, value] : items) {
+        if (!d->spendKey(key))
+            break;
         dict->table.insert(key, value);
+    }
     return Value::object(dict);
 }
 
@@ -306,8 +325,11 @@ Value Interpreter::set(const QList<Value> &items)
 {
     auto *set = d->m_heap.make<SetObject>();
     d->m_heap.charge(items.size() * qint64(sizeof(OrderedTable::Entry)));
-    for (const Value &item : items)
+    for (const Value &item : items) {
+        if (!d->spendKey(item))
+            break;
         set->table.insert(item, Value());
+    }
     return Value::object(set);
 }
 

@@ -124,7 +124,7 @@ std::optional<Value> Interpreter::Private::callMethod(const Value &object, const
                                                       const CallArguments &arguments)
 {
     if (auto *host = object.as<HostObject>())
-        return host->callMethod(name, arguments);
+        return spendArguments(arguments) ? host->callMethod(name, arguments) : Value::raised();
     if (const Method method = findMethod(object.kind(), name)) {
         if (object.isObject() && object.object()->isTainted())
             return object.object()->taint();
@@ -134,9 +134,36 @@ std::optional<Value> Interpreter::Private::callMethod(const Value &object, const
             if (arguments.unknownRest && name != "format"_L1)
                 return Value::unknown(arguments.unknownRest);
         }
-        return method(q, object, arguments);
+        if (!spendArguments(arguments))
+            return Value::raised();
+        if (!object.isString() && !object.isBytes())
+            return method(q, object, arguments);
+        const Value *first = arguments.at(0);
+        const qsizetype wanted = first && first->isString() ? first->string().size() : 0;
+        if (!spend(object.weight() / SlowAStep) || !spendSearch(object.weight(), wanted))
+            return Value::raised();
+        const Value result = method(q, object, arguments);
+        return spend(result.weight() / SlowAStep) ? result : Value::raised();
     }
     return std::nullopt;
+}
+
+bool Interpreter::Private::spendArguments(const CallArguments &arguments)
+{
+    qint64 weight = 0;
+    for (const Value &value : arguments.positional)
+        weight += value.weight();
+    for (const auto &entry : arguments.keywords)
+        weight += entry.second.weight();
+    return spend(weight / (2 * SlowAStep));
+}
+
+bool Interpreter::Private::spendSearch(qsizetype length, qsizetype wanted)
+{
+    // At worst each place is compared with much of a long text; a short one is found quickly.
+    constexpr qint64 quick = 64;
+    return spend(length / QuickAStep) &&
+           (wanted < quick || wanted > length || spend((length - wanted) / QuickAStep * (wanted / quick)));
 }
 
 Value Interpreter::Private::call(const Value &function, const CallArguments &arguments)
@@ -158,11 +185,12 @@ Value Interpreter::Private::call(const Value &function, const CallArguments &arg
         return call(method->function, withSelf);
     }
     case ValueKind::Builtin:
-        return function.as<BuiltinObject>()->function(arguments);
+        return spendArguments(arguments) ? function.as<BuiltinObject>()->function(arguments) : Value::raised();
     case ValueKind::Class:
         return instantiate(function.as<ClassObject>(), arguments);
     case ValueKind::Host:
-        return static_cast<HostObject *>(function.object())->call(arguments);
+        return spendArguments(arguments) ? static_cast<HostObject *>(function.object())->call(arguments)
+                                         : Value::raised();
     case ValueKind::Instance: {
         if (const auto method = instanceAttribute(function.as<InstanceObject>(), u"__call__"_s))
             return call(*method, arguments);
@@ -202,6 +230,10 @@ bool Interpreter::Private::bindParameters(FunctionObject *function, const CallAr
                             .arg(positional.size()));
     }
     QList<Value> keywordOnly(parameters.keywordOnly.size(), Value::notImplemented());
+    if (!spend(arguments.keywords.size() * (count + keywordOnly.size()) / 16)) {
+        failure = Value::raised();
+        return false;
+    }
     DictObject *extra = nullptr;
     if (parameters.keywords)
         extra = m_heap.make<DictObject>();

@@ -126,8 +126,12 @@ Value Interpreter::Private::compare(CompareOperator op, const Value &left, const
 Value Interpreter::Private::ordered(CompareOperator op, const Value &left, const Value &right)
 {
     if (isNumber(left) && isNumber(right))
-        return Value::boolean(holds(op, orderOfNumbers(left, right)));
+        return spend((left.weight() + right.weight()) / QuickAStep)
+                   ? Value::boolean(holds(op, orderOfNumbers(left, right)))
+                   : Value::raised();
     if (left.isString() && right.isString()) {
+        if (!spend(std::min(left.weight(), right.weight()) / QuickAStep))
+            return Value::raised();
         if (op == CompareOperator::Eq)
             return Value::boolean(left.string() == right.string());
         return Value::boolean(holds(op, orderOfText(left.string(), right.string())));
@@ -205,6 +209,8 @@ Value Interpreter::Private::ordered(CompareOperator op, const Value &left, const
         if (isEquality && a.size() != b.size())
             return Value::boolean(op == CompareOperator::NotEq);
         for (qsizetype i = 0; i < std::min(a.size(), b.size()); ++i) {
+            if (!step())
+                return Value::raised();
             const Value same = equals(a[i], b[i]);
             if (same.isAbsent())
                 return same;
@@ -222,6 +228,8 @@ Value Interpreter::Private::ordered(CompareOperator op, const Value &left, const
                 break;
             if (entry.isRemoved)
                 continue;
+            if (!step() || !spendKey(entry.key))
+                return Value::raised();
             const Value *value = b.find(entry.key);
             const Value equal = value ? equals(entry.value, *value) : Value::boolean(false);
             if (equal.isAbsent())
@@ -233,6 +241,8 @@ Value Interpreter::Private::ordered(CompareOperator op, const Value &left, const
     if (kind == right.kind() && kind == ValueKind::Set) {
         const OrderedTable &a = left.as<SetObject>()->table;
         const OrderedTable &b = right.as<SetObject>()->table;
+        if (!spend(a.size() + b.size() + (a.weight() + b.weight()) / QuickAStep))
+            return Value::raised();
         const auto within = [](const OrderedTable &inner, const OrderedTable &outer) {
             return std::ranges::all_of(inner.entries(), [&](const OrderedTable::Entry &entry) {
                 return entry.isRemoved || outer.find(entry.key);
@@ -246,6 +256,8 @@ Value Interpreter::Private::ordered(CompareOperator op, const Value &left, const
                                                             : std::partial_ordering::unordered;
         return Value::boolean(holds(op, order));
     }
+    if (left.isBytes() && right.isBytes() && !spend(std::min(left.weight(), right.weight()) / QuickAStep))
+        return Value::raised();
     if (left.isBytes() && right.isBytes())
         return Value::boolean(holds(op, left.bytes().compare(right.bytes()) <=> 0));
     if (isEquality) {
@@ -274,8 +286,12 @@ Value Interpreter::Private::contains(const Value &container, const Value &item)
             return item;
         if (!item.isString())
             return raise(u"TypeError"_s, u"'in <string>' requires string as left operand, not "_s + typeName(item));
+        if (!spendSearch(container.string().size(), item.string().size()))
+            return Value::raised();
         return Value::boolean(container.string().contains(item.string()));
     case ValueKind::Bytes:
+        if (item.isBytes() && !spendSearch(container.bytes().size(), item.bytes().size()))
+            return Value::raised();
         if (item.isBytes())
             return Value::boolean(container.bytes().contains(item.bytes()));
         break;
@@ -285,6 +301,8 @@ Value Interpreter::Private::contains(const Value &container, const Value &item)
             return container.object()->taint();
         if (item.isAbsent())
             return item;
+        if (!spendKey(item))
+            return Value::raised();
         if (!OrderedTable::isHashable(item))
             return raise(u"TypeError"_s, u"unhashable type: '%1'"_s.arg(typeName(item)));
         const OrderedTable &table =

@@ -18,6 +18,20 @@ Value Interpreter::Private::makeIterator(const QList<Value> &values)
     return q.host<IteratorObject>(values);
 }
 
+bool Interpreter::Private::spendMove(const ListObject *list, qsizetype at)
+{
+    return at == 0 || spend((list->items.size() - at) / 16);
+}
+
+bool Interpreter::Private::copyTable(const OrderedTable &from, OrderedTable &to)
+{
+    m_heap.charge(from.size() * qint64(sizeof(OrderedTable::Entry)));
+    if (!spend(from.size() / 16))
+        return false;
+    to = from;
+    return true;
+}
+
 Value Interpreter::Private::length(const Value &value)
 {
     if (value.isObject() && value.object()->isTainted())
@@ -27,6 +41,8 @@ Value Interpreter::Private::length(const Value &value)
     case ValueKind::Raised:
         return value;
     case ValueKind::String:
+        if (!spend(value.weight() / QuickAStep))
+            return Value::raised();
         return Value::integer(pointCount(value.string()));
     case ValueKind::Bytes:
         return Value::integer(value.bytes().size());
@@ -135,6 +151,8 @@ Value Interpreter::Private::subscript(const Value &object, const Value &index)
         return index;
     if (object.isObject() && object.object()->isTainted())
         return object.object()->taint();
+    if ((object.isString() && !spend(object.weight() / QuickAStep)) || !spendKey(index))
+        return Value::raised();
     if (auto *dict = object.as<DictObject>()) {
         if (!OrderedTable::isHashable(index))
             return raise(u"TypeError"_s, u"unhashable type: '%1'"_s.arg(typeName(index)));
@@ -164,16 +182,17 @@ Value Interpreter::Private::subscript(const Value &object, const Value &index)
         if (object.isString()) {
             if (range->step == 1)
                 return makeString(pointsBetween(object.string(), range->first, range->first + range->count));
+            const QList<QStringView> points = pointsOf(object.string());
             QString out;
             for (qint64 i = 0, at = range->first; i < range->count; ++i, at += range->step)
-                out += pointsBetween(object.string(), at, at + 1);
-            return makeString(out);
+                out += points[at];
+            return spend(count / SlowAStep) ? makeString(out) : Value::raised();
         }
         if (object.isBytes()) {
             QByteArray out;
             for (qint64 i = 0, at = range->first; i < range->count; ++i, at += range->step)
                 out += object.bytes()[at];
-            return Value::bytes(out);
+            return makeBytes(out);
         }
         const QList<Value> &all =
             object.kind() == ValueKind::List ? object.as<ListObject>()->items : object.as<TupleObject>()->items;
@@ -217,6 +236,8 @@ Value Interpreter::Private::setSubscript(const Value &object, const Value &index
     }
     if (auto *dict = object.as<DictObject>()) {
         willChange(dict);
+        if (!spendKey(index))
+            return Value::raised();
         if (index.isUnknown())
             dict->setTaint(index.sharedReason());
         else if (!OrderedTable::isHashable(index))
@@ -244,9 +265,11 @@ Value Interpreter::Private::setSubscript(const Value &object, const Value &index
             if (!range)
                 return Value::raised();
             if (range->step == 1) {
-                list->items.remove(range->first, range->count);
-                for (qsizetype i = 0; i < values->size(); ++i)
-                    list->items.insert(range->first + i, (*values)[i]);
+                m_heap.charge(values->size() * qint64(sizeof(Value)));
+                if (!spend(list->items.size() / 16))
+                    return Value::raised();
+                list->items =
+                    list->items.first(range->first) + *values + list->items.sliced(range->first + range->count);
                 return {};
             }
             if (values->size() != range->count)
@@ -285,6 +308,8 @@ Value Interpreter::Private::deleteSubscript(const Value &object, const Value &in
             return deleteSubscript(object.as<InstanceObject>()->hostState, index);
     } else if (auto *dict = object.as<DictObject>()) {
         willChange(dict);
+        if (!spendKey(index))
+            return Value::raised();
         if (index.isUnknown())
             dict->setTaint(index.sharedReason());
         else if (!dict->isTainted() && !dict->table.remove(index))
@@ -300,18 +325,25 @@ Value Interpreter::Private::deleteSubscript(const Value &object, const Value &in
             const auto range = slice->range(q, list->items.size());
             if (!range)
                 return Value::raised();
-            QList<qint64> places;
+            if (!spend(list->items.size() / 4))
+                return Value::raised();
+            std::vector<bool> goes(std::size_t(list->items.size()));
             for (qint64 i = 0, at = range->first; i < range->count; ++i, at += range->step)
-                places << at;
-            std::ranges::sort(places, std::greater<>());
-            for (const qint64 at : std::as_const(places))
-                list->items.removeAt(at);
+                goes[std::size_t(at)] = true;
+            QList<Value> rest;
+            for (qsizetype i = 0; i < list->items.size(); ++i) {
+                if (!goes[std::size_t(i)])
+                    rest << list->items[i];
+            }
+            list->items = rest;
             return {};
         }
         if (const auto number = index.integerIf()) {
             const qint64 at = *number < 0 ? *number + list->items.size() : *number;
             if (at < 0 || at >= list->items.size())
                 return raise(u"IndexError"_s, u"list assignment index out of range"_s);
+            if (!spendMove(list, at))
+                return Value::raised();
             list->items.removeAt(at);
             return {};
         }
@@ -350,6 +382,8 @@ Value Interpreter::Private::iterate(const Value &iterable, const std::function<b
         return {};
     case ValueKind::Dict:
     case ValueKind::Set: {
+        if (!spend(iterable.object()->itemCount() / 16))
+            return Value::raised();
         const QList<Value> keys = iterable.kind() == ValueKind::Dict ? iterable.as<DictObject>()->table.keys()
                                                                      : iterable.as<SetObject>()->table.keys();
         for (const Value &key : keys) {
@@ -431,7 +465,11 @@ std::optional<QList<Value>> Interpreter::Private::items(const Value &iterable, V
     QList<Value> values;
     if (iterable.kind() == ValueKind::List && !iterable.object()->isTainted()) {
         values = iterable.as<ListObject>()->items;
-        return values;
+        if (spend(values.size()))
+            return values;
+        if (failure)
+            *failure = Value::raised();
+        return std::nullopt;
     }
     const Value end = iterate(iterable, [&](const Value &item) {
         values << item;

@@ -101,7 +101,7 @@ Value Interpreter::Private::evaluateUnguarded(const Expression &expression)
             const Value value = evaluate(*comprehension.element);
             if (value.isUnknown())
                 set->setTaint(value.sharedReason());
-            else if (!value.isRaised())
+            else if (!value.isRaised() && spendKey(value))
                 set->table.insert(value, Value());
             return value;
         });
@@ -117,7 +117,7 @@ Value Interpreter::Private::evaluateUnguarded(const Expression &expression)
             const Value value = evaluate(*comprehension.value);
             if (key.isUnknown())
                 dict->setTaint(key.sharedReason());
-            else if (!value.isRaised())
+            else if (!value.isRaised() && spendKey(key))
                 dict->table.insert(key, value);
             return value;
         });
@@ -194,6 +194,8 @@ Value Interpreter::Private::evaluateSequence(const Expression &expression)
         return q.tuple(values);
     auto *set = m_heap.make<SetObject>();
     for (const Value &value : std::as_const(values)) {
+        if (!spendKey(value))
+            return Value::raised();
         if (value.isUnknown())
             set->setTaint(value.sharedReason());
         else if (!OrderedTable::isHashable(value))
@@ -221,8 +223,8 @@ Value Interpreter::Private::evaluateDict(const DictExpression &expression)
         if (key.isRaised())
             return key;
         const Value value = evaluate(*expression.values[i]);
-        if (value.isRaised())
-            return value;
+        if (value.isRaised() || !spendKey(key))
+            return Value::raised();
         if (key.isUnknown())
             dict->setTaint(key.sharedReason());
         else if (!OrderedTable::isHashable(key))
@@ -245,6 +247,8 @@ bool Interpreter::Private::mergeInto(DictObject *dict, const Value &other)
     if (auto *source = other.as<DictObject>()) {
         if (source->isTainted())
             dict->setTaint(source->taint().sharedReason());
+        if (!spend(source->table.size() + source->table.weight() / QuickAStep))
+            return false;
         const QList<OrderedTable::Entry> entries = source->table.entries();
         for (const auto &entry : entries) {
             if (!entry.isRemoved)
@@ -262,7 +266,7 @@ bool Interpreter::Private::mergeInto(DictObject *dict, const Value &other)
         }
         for (const Value &key : *list) {
             const Value value = subscript(other, key);
-            if (value.isRaised())
+            if (value.isRaised() || !spendKey(key))
                 return false;
             dict->table.insert(key, value);
         }
@@ -288,6 +292,8 @@ bool Interpreter::Private::mergeInto(DictObject *dict, const Value &other)
                   u"dictionary update sequence element has length %1; 2 is required"_s.arg(parts->size()));
             return false;
         }
+        if (!spendKey(parts->first()))
+            return false;
         if (parts->first().isUnknown())
             dict->setTaint(parts->first().sharedReason());
         else

@@ -14,6 +14,7 @@ namespace athanor::python {
 namespace {
 
 constexpr qsizetype MaximumBits = 20000; // of whole numbers
+constexpr qint64 NumbersAStep = 1024; // weight that is multiplied or divided in a step
 constexpr qint64 MaximumLength = 4'000'000; // of strings and lists made by *
 
 struct OperatorName
@@ -88,6 +89,13 @@ Value Interpreter::Private::makeString(const QString &value)
     if (value.size() > 256)
         m_heap.charge(value.size() * 2);
     return Value::string(value);
+}
+
+Value Interpreter::Private::makeBytes(const QByteArray &value)
+{
+    if (value.size() > 256)
+        m_heap.charge(value.size());
+    return Value::bytes(value);
 }
 
 // Numbers only; NotImplemented for anything else.
@@ -170,6 +178,8 @@ Value Interpreter::Private::arithmetic(BinaryOperator op, const Value &left, con
             if (*r > MaximumBits)
                 return op == BinaryOperator::RShift ? Value::integer(toDouble(left) < 0 ? -1 : 0)
                                                     : unknown(SyntaxText::tr("the number is too long"));
+            if (!spend(*r * *r / (8 * NumbersAStep)))
+                return Value::raised();
             BigInteger factor(1);
             for (qint64 i = 0; i < *r; ++i)
                 factor = factor + factor;
@@ -219,7 +229,11 @@ Value Interpreter::Private::binary(BinaryOperator op, const Value &left, const V
     if (left.isRaised() || right.isRaised())
         return Value::raised();
     if (isNumber(left) && isNumber(right)) {
+        if (!spend((left.weight() + right.weight()) / NumbersAStep))
+            return Value::raised();
         const Value result = arithmetic(op, left, right);
+        if (!spend(result.weight() / NumbersAStep))
+            return Value::raised();
         if (!result.isNotImplemented())
             return result;
     }
@@ -234,8 +248,11 @@ Value Interpreter::Private::binary(BinaryOperator op, const Value &left, const V
         return Value::raised();
     if (left.isUnknown())
         return left;
-    if (left.isString() && op == BinaryOperator::Mod)
+    if (left.isString() && op == BinaryOperator::Mod) {
+        if (!spend(left.string().size() / SlowAStep))
+            return Value::raised();
         return formatPercent(q, left.string(), right);
+    }
     if (rightHost && !right.isUnknown()) {
         if (const auto result = rightHost->binary(q, op, left, true))
             return *result;
@@ -287,7 +304,7 @@ Value Interpreter::Private::binary(BinaryOperator op, const Value &left, const V
         if (sequence.isString())
             return makeString(sequence.string().repeated(count));
         if (sequence.isBytes())
-            return Value::bytes(sequence.bytes().repeated(count));
+            return makeBytes(sequence.bytes().repeated(count));
         const QList<Value> once =
             sequence.kind() == ValueKind::List ? sequence.as<ListObject>()->items : sequence.as<TupleObject>()->items;
         QList<Value> all;
@@ -308,7 +325,7 @@ Value Interpreter::Private::binary(BinaryOperator op, const Value &left, const V
             return makeString(left.string() + right.string());
         }
         if (left.isBytes() && right.isBytes())
-            return Value::bytes(left.bytes() + right.bytes());
+            return makeBytes(left.bytes() + right.bytes());
         if (left.kind() == ValueKind::List && (inPlace || right.kind() == ValueKind::List)) {
             Value failure;
             const auto more = items(right, &failure);
@@ -343,14 +360,17 @@ Value Interpreter::Private::binary(BinaryOperator op, const Value &left, const V
             auto *dict = inPlace ? left.as<DictObject>() : m_heap.make<DictObject>();
             if (inPlace)
                 willChange(dict);
-            else
-                dict->table = left.as<DictObject>()->table;
+            else if (!copyTable(left.as<DictObject>()->table, dict->table))
+                return Value::raised();
             return mergeInto(dict, right) ? Value::object(dict) : Value::raised();
         }
         auto *a = left.as<SetObject>();
         auto *b = right.as<SetObject>();
         if (!a || !b)
             break;
+        if (!spend(a->table.size() + b->table.size() + (a->table.weight() + b->table.weight()) / QuickAStep))
+            return Value::raised();
+        m_heap.charge((a->table.size() + b->table.size()) * qint64(sizeof(OrderedTable::Entry)));
         auto *result = m_heap.make<SetObject>(a->isFrozen);
         for (const Value &key : a->table.keys()) {
             const bool inBoth = b->table.find(key) != nullptr;
@@ -386,6 +406,8 @@ Value Interpreter::Private::unary(UnaryOperator op, const Value &operand)
     if (operand.isAbsent())
         return operand;
     if (isWhole(operand)) {
+        if (!spend(operand.weight() / NumbersAStep))
+            return Value::raised();
         switch (op) {
         case UnaryOperator::USub:
             return fromBig(toBig(operand).negated());

@@ -75,6 +75,16 @@ public:
     Outcome finish(const Value &value);
     Value executeTree(ModuleObject *module);
     bool step(); // false: a limit is reached; then everything unwinds
+    // Likewise for what walks over large values at once, before it does. A step stands for about a microsecond.
+    bool spend(qint64 steps) { return steps <= 0 || count(steps); }
+    bool spendKey(const Value &key) { return spend(key.weight() / QuickAStep); } // its hash, its equality
+    bool spendMove(const ListObject *list, qsizetype at); // of what is behind that place
+    bool spendArguments(const CallArguments &arguments);
+    bool spendSearch(qsizetype length, qsizetype wanted); // of a text in a text
+    static constexpr qint64 QuickAStep = 512; // weight that is copied, compared or searched in a step
+    static constexpr qsizetype LongestText = 4'000'000; // that is made of others
+    static constexpr qint64 SlowAStep = 64; // weight that is changed character by character
+    bool count(qint64 steps);
     void stop(const QString &reason);
     [[nodiscard]] bool isStopped() const { return static_cast<bool>(m_stopped); }
     bool enterCall(); // false: too deep
@@ -138,7 +148,7 @@ public:
     Flow assign(const Expression &target, const Value &value);
     Flow assignSequence(const ExpressionList &targets, const Value &value);
     QString mangled(const QString &name) const;
-    void willChange(Object *object) { m_journal.willChange(object); }
+    void willChange(Object *object);
 
     // ---- expressions
     Value evaluate(const Expression &expression);
@@ -170,6 +180,8 @@ public:
     void noteOrder(const Value &iterable); // the order of a set is about to matter
     Value makeIterator(const QList<Value> &values);
     Value makeString(const QString &value); // charged if it is long
+    Value makeBytes(const QByteArray &value);
+    bool copyTable(const OrderedTable &from, OrderedTable &to); // false: raised
     Value makeView(const QString &name, DictObject *dict); // what dict.keys() gives
     static Value asPlain(const Value &value); // of an enum's member that is a str; else the value
     bool evaluateArguments(const CallExpression &expression, CallArguments &arguments, Value &failure);

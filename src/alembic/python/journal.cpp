@@ -15,11 +15,12 @@ void Journal::willSet(Namespace *names, const QString &name, quint64 serial, con
     record.names.insert(key, {value ? std::optional(*value) : std::nullopt, scope, serial});
 }
 
-void Journal::willChange(Object *object)
+bool Journal::willChange(Object *object)
 {
     if (m_records.empty() || m_records.back().objects.contains(object))
-        return;
+        return false;
     m_records.back().objects.insert(object, contentOf(object));
+    return true;
 }
 
 Journal::Content Journal::contentOf(Object *object)

@@ -54,7 +54,7 @@ public:
     void end();
 
     void willSet(Namespace *names, const QString &name, quint64 serial, const std::shared_ptr<Scope> &scope);
-    void willChange(Object *object);
+    bool willChange(Object *object); // true: noted, and not before
 
     static Content contentOf(Object *object);
     static void setContent(Object *object, const Content &content);

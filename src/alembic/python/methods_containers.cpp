@@ -71,6 +71,8 @@ Value listInsert(Interpreter &i, const Value &self, const CallArguments &a)
     }
     qint64 at = index.integerIf().value_or(0);
     at = std::clamp<qint64>(at < 0 ? at + list->items.size() : at, 0, list->items.size());
+    if (!i.internals().spendMove(list, at))
+        return Value::raised();
     list->items.insert(at, a.positional.value(1));
     return {};
 }
@@ -89,6 +91,8 @@ Value listPop(Interpreter &i, const Value &self, const CallArguments &a)
     at = at < 0 ? at + list->items.size() : at;
     if (at < 0 || at >= list->items.size())
         return i.raise(u"IndexError"_s, u"pop index out of range"_s);
+    if (!i.internals().spendMove(list, at))
+        return Value::raised();
     return list->items.takeAt(at);
 }
 
@@ -96,6 +100,10 @@ Value listPop(Interpreter &i, const Value &self, const CallArguments &a)
 qsizetype placeOf(Interpreter &i, const QList<Value> &items, const Value &wanted, Value *failure)
 {
     for (qsizetype n = 0; n < items.size(); ++n) {
+        if (!i.internals().step()) {
+            *failure = Value::raised();
+            return -1;
+        }
         if (items[n].is(wanted) && !wanted.isUnknown())
             return n;
         const Value same = i.internals().equals(items[n], wanted);
@@ -120,6 +128,8 @@ Value listRemove(Interpreter &i, const Value &self, const CallArguments &a)
         return failure.isRaised() ? failure : Value();
     if (at < 0)
         return i.raise(u"ValueError"_s, u"list.remove(x): x not in list"_s);
+    if (!i.internals().spendMove(list, at))
+        return Value::raised();
     list->items.removeAt(at);
     return {};
 }
@@ -142,6 +152,8 @@ Value sequenceCount(Interpreter &i, const Value &self, const CallArguments &a)
 {
     qint64 count = 0;
     for (const Value &item : itemsOf(self)) {
+        if (!i.internals().step())
+            return Value::raised();
         const Value same = i.internals().equals(item, a.positional.value(0));
         if (!same.isBool())
             return same;
@@ -152,7 +164,10 @@ Value sequenceCount(Interpreter &i, const Value &self, const CallArguments &a)
 
 Value listReverse(Interpreter &i, const Value &self, const CallArguments &)
 {
-    std::ranges::reverse(changed(i, self)->items);
+    auto *list = changed(i, self);
+    if (!i.internals().spend(list->items.size() / 4))
+        return Value::raised();
+    std::ranges::reverse(list->items);
     return {};
 }
 
@@ -253,6 +268,8 @@ Value dictPop(Interpreter &i, const Value &self, const CallArguments &a)
 Value dictPopItem(Interpreter &i, const Value &self, const CallArguments &)
 {
     auto *dict = changedDict(i, self);
+    if (!i.internals().spend(dict->table.size() / 16))
+        return Value::raised();
     const QList<Value> keys = dict->table.keys();
     if (keys.isEmpty())
         return i.raise(u"KeyError"_s, u"popitem(): dictionary is empty"_s);
@@ -298,7 +315,8 @@ Value dictClear(Interpreter &i, const Value &self, const CallArguments &)
 Value dictCopy(Interpreter &i, const Value &self, const CallArguments &)
 {
     auto *copy = i.heap().make<DictObject>();
-    copy->table = self.as<DictObject>()->table;
+    if (!i.internals().copyTable(self.as<DictObject>()->table, copy->table))
+        return Value::raised();
     copy->defaultFactory = self.as<DictObject>()->defaultFactory;
     return Value::object(copy);
 }
@@ -341,6 +359,8 @@ Value setRemove(Interpreter &i, const Value &self, const CallArguments &a)
 Value setPop(Interpreter &i, const Value &self, const CallArguments &)
 {
     auto *set = changedSet(i, self);
+    if (!i.internals().spend(set->table.size() / 16))
+        return Value::raised();
     const QList<Value> keys = set->table.keys();
     if (keys.isEmpty())
         return i.raise(u"KeyError"_s, u"pop from an empty set"_s);
@@ -358,7 +378,8 @@ Value setClear(Interpreter &i, const Value &self, const CallArguments &)
 Value setCopy(Interpreter &i, const Value &self, const CallArguments &)
 {
     auto *copy = i.heap().make<SetObject>(self.as<SetObject>()->isFrozen);
-    copy->table = self.as<SetObject>()->table;
+    if (!i.internals().copyTable(self.as<SetObject>()->table, copy->table))
+        return Value::raised();
     return Value::object(copy);
 }
 
@@ -366,6 +387,8 @@ Value setCopy(Interpreter &i, const Value &self, const CallArguments &)
 Value combined(Interpreter &i, const Value &self, const CallArguments &a, BinaryOperator op, bool inPlace)
 {
     Value result = inPlace ? self : setCopy(i, self, a);
+    if (result.isRaised())
+        return result;
     for (const Value &argument : a.positional) {
         Value failure;
         const auto items = i.items(argument, &failure);

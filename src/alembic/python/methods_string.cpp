@@ -147,10 +147,12 @@ Value doCapitalize(Interpreter &, const Value &self, const CallArguments &)
     return Value::string(text.first(length).toUpper() + text.sliced(length).toLower());
 }
 
-Value doTitle(Interpreter &, const Value &self, const CallArguments &)
+Value doTitle(Interpreter &i, const Value &self, const CallArguments &)
 {
     QString out;
     bool inWord = false;
+    if (!i.internals().spend(self.string().size() / 8))
+        return Value::raised();
     for (const QChar c : self.string()) {
         out += inWord ? QString(c).toLower() : QString(c).toUpper();
         inWord = c.isLetter();
@@ -158,9 +160,11 @@ Value doTitle(Interpreter &, const Value &self, const CallArguments &)
     return Value::string(out);
 }
 
-Value doSwapcase(Interpreter &, const Value &self, const CallArguments &)
+Value doSwapcase(Interpreter &i, const Value &self, const CallArguments &)
 {
     QString out;
+    if (!i.internals().spend(self.string().size() / 8))
+        return Value::raised();
     for (const QChar c : self.string())
         out += c.isUpper() ? QString(c).toLower() : c.isLower() ? QString(c).toUpper() : QString(c);
     return Value::string(out);
@@ -168,8 +172,16 @@ Value doSwapcase(Interpreter &, const Value &self, const CallArguments &)
 
 QString stripped(const QString &text, const Value &characters, bool left, bool right)
 {
+    std::vector<bool> wanted; // where a search in them would take long
+    if (characters.isString() && characters.string().size() > 256) {
+        wanted.resize(0x10000);
+        for (const QChar c : characters.string())
+            wanted[c.unicode()] = true;
+    }
     const auto goes = [&](QChar c) {
-        return characters.isString() ? characters.string().contains(c) : isPythonSpace(c);
+        return !characters.isString() ? isPythonSpace(c)
+               : wanted.empty()       ? characters.string().contains(c)
+                                      : wanted[c.unicode()];
     };
     qsizetype from = 0;
     qsizetype to = text.size();
@@ -222,6 +234,8 @@ Value doReplace(Interpreter &i, const Value &self, const CallArguments &a)
         for (qsizetype at = 0; at <= text.size(); ++at) {
             if (count-- > 0)
                 out += *after;
+            if (out.size() > Interpreter::Private::LongestText)
+                return i.unknown(SyntaxText::tr("the text is too long"));
             if (at < text.size())
                 out += text[at];
         }
@@ -233,6 +247,8 @@ Value doReplace(Interpreter &i, const Value &self, const CallArguments &a)
         out += QStringView(text).sliced(start, at - start);
         out += *after;
         start = at + before->size();
+        if (out.size() > Interpreter::Private::LongestText)
+            return i.unknown(SyntaxText::tr("the text is too long"));
     }
     out += QStringView(text).sliced(start);
     return i.internals().makeString(out);
@@ -394,7 +410,7 @@ Value doJoin(Interpreter &i, const Value &self, const CallArguments &a)
         if (n)
             out += self.string();
         out += plain.string();
-        if (out.size() > 4'000'000)
+        if (out.size() > Interpreter::Private::LongestText)
             return i.unknown(SyntaxText::tr("the text is too long"));
     }
     return i.internals().makeString(out);
@@ -421,6 +437,8 @@ Value justified(const Value &self, const CallArguments &a, int side)
 {
     const qint64 width = std::clamp<qint64>(a.positional.value(0).integerIf().value_or(0), 0, 1'000'000);
     const QString fill = a.positional.value(1).stringIf().value_or(u" "_s);
+    if (pointCount(fill) != 1)
+        return typeError(a.interpreter, u"The fill character must be exactly one character long"_s);
     const qint64 missing = width - pointCount(self.string());
     if (missing <= 0)
         return self;
@@ -455,13 +473,15 @@ Value doZfill(Interpreter &, const Value &self, const CallArguments &a)
     return Value::string(text.first(sign) + QString(missing, u'0') + text.sliced(sign));
 }
 
-Value doExpandtabs(Interpreter &, const Value &self, const CallArguments &a)
+Value doExpandtabs(Interpreter &i, const Value &self, const CallArguments &a)
 {
     const qint64 size =
         std::clamp<qint64>(a.argumentOr(0, u"tabsize"_s, Value::integer(8)).integerIf().value_or(8), 0, 100);
     QString out;
     qint64 column = 0;
     for (const QChar c : self.string()) {
+        if (out.size() > Interpreter::Private::LongestText)
+            return i.unknown(SyntaxText::tr("the text is too long"));
         if (c == u'\t') {
             const qint64 count = size ? size - column % size : 0;
             out += QString(count, u' ');

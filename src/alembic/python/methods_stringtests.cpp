@@ -103,9 +103,13 @@ Value doIsidentifier(Interpreter &, const Value &self, const CallArguments &)
 Value doMaketrans(Interpreter &i, const Value &, const CallArguments &a)
 {
     auto *dict = i.heap().make<DictObject>();
+    if (!i.internals().spend(a.positional.value(0).weight() + a.positional.value(2).weight()))
+        return Value::raised();
     const Value first = a.positional.value(0);
     const auto code = [](const QString &text) { return Value::integer(text.toUcs4().value(0)); };
     if (auto *given = first.as<DictObject>()) {
+        if (!i.internals().spend(given->table.size() + given->table.weight() / Interpreter::Private::QuickAStep))
+            return Value::raised();
         for (const auto &entry : given->table.entries()) {
             if (!entry.isRemoved)
                 dict->table.insert(entry.key.isString() ? code(entry.key.string()) : entry.key, entry.value);
@@ -127,7 +131,11 @@ Value doTranslate(Interpreter &i, const Value &self, const CallArguments &a)
     if (!dict)
         return i.unknown(SyntaxText::tr("only dictionaries translate text"));
     QString out;
+    if (!i.internals().spend(self.string().size() / 8))
+        return Value::raised();
     for (const char32_t c : self.string().toUcs4()) {
+        if (out.size() > Interpreter::Private::LongestText)
+            return i.unknown(SyntaxText::tr("the text is too long"));
         const Value *to = dict->table.find(Value::integer(c));
         if (!to)
             out += QString(QChar::fromUcs4(c));

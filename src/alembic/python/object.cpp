@@ -12,6 +12,8 @@ namespace {
 
 constexpr qsizetype SmallTable = 8; // up to here a search is quicker than an index
 constexpr int MaximumDepth = 60; // of tuples in tuples
+constexpr qint64 ItemWeight = 64;
+constexpr qint64 MaximumWeight = qint64(1) << 50; // the same tuple twice in a tuple, and so on, doubles
 
 size_t mix(size_t hash)
 {
@@ -87,6 +89,8 @@ bool equalAt(const Value &left, const Value &right, int depth)
     case ValueKind::Float:
         return left.real() == right.real();
     case ValueKind::Tuple: {
+        if (left.object() == right.object())
+            return true;
         const auto &a = left.as<TupleObject>()->items;
         const auto &b = right.as<TupleObject>()->items;
         if (a.size() != b.size())
@@ -98,6 +102,8 @@ bool equalAt(const Value &left, const Value &right, int depth)
         return true;
     }
     case ValueKind::Set: {
+        if (left.object() == right.object())
+            return true;
         const OrderedTable &a = left.as<SetObject>()->table;
         const OrderedTable &b = right.as<SetObject>()->table;
         if (a.size() != b.size())
@@ -118,6 +124,48 @@ bool equalAt(const Value &left, const Value &right, int depth)
 } // namespace
 
 Object::~Object() = default;
+
+qsizetype Object::itemCount() const
+{
+    switch (m_kind) {
+    case ValueKind::List:
+        return static_cast<const ListObject *>(this)->items.size();
+    case ValueKind::Tuple:
+        return static_cast<const TupleObject *>(this)->items.size();
+    case ValueKind::Dict:
+        return static_cast<const DictObject *>(this)->table.size();
+    case ValueKind::Set:
+        return static_cast<const SetObject *>(this)->table.size();
+    default:
+        return 0;
+    }
+}
+
+qint64 Value::weight() const
+{
+    switch (kind()) {
+    case ValueKind::String:
+        return string().size();
+    case ValueKind::Bytes:
+        return bytes().size();
+    case ValueKind::BigInt:
+        return decimal().size() * decimal().size();
+    case ValueKind::Tuple:
+        return as<TupleObject>()->weight;
+    case ValueKind::Set:
+        return as<SetObject>()->table.weight();
+    default:
+        return 0;
+    }
+}
+
+qint64 TupleObject::weightOf(const QList<Value> &items)
+{
+    qint64 weight = 0;
+    for (const Value &item : items)
+        weight = std::min(weight + ItemWeight + item.weight(), MaximumWeight);
+    return weight;
+}
 
 Heap::~Heap()
 {
@@ -195,6 +243,7 @@ void OrderedTable::insert(const Value &key, const Value &value)
     }
     m_entries.append({key, value, hash, false});
     ++m_live;
+    m_weight = std::min(m_weight + ItemWeight + key.weight(), MaximumWeight);
     if (m_entries.size() > SmallTable && size_t(m_entries.size()) * 2 > m_index.size()) {
         rebuild();
     } else if (!m_index.empty()) {
@@ -228,6 +277,8 @@ bool OrderedTable::remove(const Value &key)
     if (at < 0)
         return false;
     --m_live;
+    if (m_weight < MaximumWeight)
+        m_weight -= ItemWeight + key.weight();
     if (m_index.empty()) {
         m_entries.removeAt(at);
     } else {
@@ -243,6 +294,7 @@ void OrderedTable::clear()
     m_entries.clear();
     m_index.clear();
     m_live = 0;
+    m_weight = 0;
 }
 
 QList<Value> OrderedTable::keys() const

@@ -30,6 +30,7 @@ public:
     Q_DISABLE_COPY_MOVE(Object)
 
     [[nodiscard]] ValueKind objectKind() const { return m_kind; }
+    [[nodiscard]] qsizetype itemCount() const; // of a list, tuple, dict or set; else 0
 
     // Set if the content depends on something unknown (a list to which an unknown branch appended): reading it is
     // Unknown then.
@@ -88,11 +89,16 @@ public:
     explicit TupleObject(QList<Value> values = {})
         : Object(Kind)
         , items(std::move(values))
+        , weight(weightOf(items))
     {
     }
     const QList<Value> items;
+    const qint64 weight; // see Value::weight()
     QStringList fieldNames; // of a namedtuple
     QString typeName; // of a namedtuple
+
+private:
+    static qint64 weightOf(const QList<Value> &items);
 };
 
 // Values in the order of insertion, found by Python's equality (1 == 1.0 == True). Objects are equal by identity,
@@ -114,6 +120,7 @@ public:
     void clear();
     [[nodiscard]] qsizetype size() const { return m_live; }
     [[nodiscard]] bool isEmpty() const { return m_live == 0; }
+    [[nodiscard]] qint64 weight() const { return m_weight; } // of its keys; see Value::weight()
     [[nodiscard]] QList<Value> keys() const;
     [[nodiscard]] QList<Value> values() const;
     // Entries in order; removed ones are flagged.
@@ -130,6 +137,7 @@ private:
     QList<Entry> m_entries;
     std::vector<qint32> m_index; // open addressing; empty for small tables
     qsizetype m_live = 0;
+    qint64 m_weight = 0;
 };
 
 class DictObject : public Object

@@ -172,6 +172,8 @@ Value makeCounter(const CallArguments &a)
     for (const Value &item : *items) {
         if (item.isUnknown())
             return item;
+        if (!a.interpreter.internals().spendKey(item))
+            return Value::raised();
         const Value *count = dict->table.find(item);
         dict->table.insert(item, Value::integer(count ? count->integer() + 1 : 1));
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <QList>
 #include <QString>
 
 #include <algorithm>
@@ -16,16 +17,23 @@ inline bool isPythonSpace(QChar c)
 
 inline bool hasSurrogates(QStringView text)
 {
-    return std::ranges::any_of(text, [](QChar c) { return c.isSurrogate(); });
+    // By pointer: these walk over whole texts, which has to be quick where nothing is inlined, too.
+    const char16_t *end = text.utf16() + text.size();
+    for (const char16_t *at = text.utf16(); at < end; ++at) {
+        if ((*at & 0xF800) == 0xD800)
+            return true;
+    }
+    return false;
 }
 
 inline qsizetype pointCount(QStringView text)
 {
     qsizetype count = text.size();
-    for (qsizetype i = 0; i + 1 < text.size(); ++i) {
-        if (text[i].isHighSurrogate() && text[i + 1].isLowSurrogate()) {
+    const char16_t *last = text.utf16() + text.size() - 1;
+    for (const char16_t *at = text.utf16(); at < last; ++at) {
+        if ((*at & 0xFC00) == 0xD800 && (at[1] & 0xFC00) == 0xDC00) {
             --count;
-            ++i;
+            ++at;
         }
     }
     return count;
@@ -44,6 +52,18 @@ inline qsizetype offsetOfPoint(QStringView text, qsizetype point)
 inline qsizetype pointOfOffset(QStringView text, qsizetype offset)
 {
     return pointCount(text.first(offset));
+}
+
+inline QList<QStringView> pointsOf(QStringView text)
+{
+    QList<QStringView> points;
+    points.reserve(text.size());
+    for (qsizetype at = 0; at < text.size();) {
+        const bool isPair = at + 1 < text.size() && text[at].isHighSurrogate() && text[at + 1].isLowSurrogate();
+        points << text.sliced(at, isPair ? 2 : 1);
+        at += points.last().size();
+    }
+    return points;
 }
 
 inline QString pointsBetween(const QString &text, qsizetype from, qsizetype to)

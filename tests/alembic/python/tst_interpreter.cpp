@@ -414,6 +414,92 @@ private Q_SLOTS:
         QVERIFY(timer.elapsed() < 30000);
     }
 
+    // What walks over a large value counts for many steps: a million rounds of it are never made.
+    void largeValuesCount_data()
+    {
+        QTest::addColumn<QByteArray>("values");
+        QTest::addColumn<QByteArray>("round");
+        const QByteArray text = "x = 'a' * 1000000\ny = x[:-1] + 'b'\n";
+        QTest::newRow("count") << text << "x.count('b')"_ba;
+        QTest::newRow("find") << text << "x.find('b')"_ba;
+        QTest::newRow("method as a value") << text + "f = x.find\n" << "f('b')"_ba;
+        QTest::newRow("in a text") << text << "'b' in x"_ba;
+        QTest::newRow("a long text in one") << text + "y = 'b' + 'a' * 500000\n" << "y in x"_ba;
+        QTest::newRow("find a long text") << text + "y = 'b' + 'a' * 500000\n" << "x.find(y)"_ba;
+        QTest::newRow("same texts") << text << "x == y"_ba;
+        QTest::newRow("order of texts") << text << "x < y"_ba;
+        QTest::newRow("title") << text << "x.title()"_ba;
+        QTest::newRow("strip") << text << "x.strip(y)"_ba;
+        QTest::newRow("split") << text << "x.split('b')"_ba;
+        QTest::newRow("filled up") << text << "'a'.ljust(1000000)"_ba;
+        QTest::newRow("replace") << text << "x.replace('a', x)"_ba;
+        QTest::newRow("percent") << "x = '%(a)s' * 100000\nd = {'a': 'a' * 100000}\n"_ba << "x % d"_ba;
+        QTest::newRow("braces") << "x = '{0}' * 100000\ny = 'a' * 100000\n"_ba << "x.format(y)"_ba;
+        QTest::newRow("length") << text << "len(x)"_ba;
+        QTest::newRow("character") << text << "x[5]"_ba;
+        QTest::newRow("slice") << text << "x[::2]"_ba;
+        QTest::newRow("text as a key") << text + "d = {y: 1}\n" << "d.get(y)"_ba;
+        QTest::newRow("bytes") << "x = b'a' * 1000000\n"_ba << "b'b' in x"_ba;
+        QTest::newRow("more bytes") << "x = b'a' * 1000000\n"_ba << "x + b'b'"_ba;
+        QTest::newRow("power") << ""_ba << "9 ** 9 ** 3"_ba;
+        QTest::newRow("quotient") << "x = 7 ** 7000\n"_ba << "x // 3 ** 5000"_ba;
+        QTest::newRow("shift") << ""_ba << "1 >> 19999"_ba;
+        const QByteArray tuples = "x = tuple(range(10000))\ny = tuple(range(10000))\nd = {x: 1}\n";
+        QTest::newRow("set a key") << tuples << "d[y] = 1"_ba;
+        QTest::newRow("get a key") << tuples << "d[y]"_ba;
+        QTest::newRow("get()") << tuples << "d.get(y)"_ba;
+        QTest::newRow("in a dict") << tuples << "y in d"_ba;
+        QTest::newRow("dict") << tuples << "{y: 1}"_ba;
+        QTest::newRow("set") << tuples << "{y}"_ba;
+        QTest::newRow("same tuples") << tuples << "x == y"_ba;
+        // The same twice, and so on: 2 ** 50 items, and as many in a copy.
+        const QByteArray twice = "x = y = (1,)\nfor i in range(50):\n    x = (x, x)\n    y = (y, y)\n";
+        QTest::newRow("doubled key") << twice << "{x: 1}"_ba;
+        QTest::newRow("doubled tuples") << twice << "x == y"_ba;
+        const QByteArray list = "x = list(range(100000))\n";
+        QTest::newRow("count in a list") << list << "x.count(-1)"_ba;
+        QTest::newRow("index") << list << "x.index(99999)"_ba;
+        QTest::newRow("in a list") << list << "-1 in x"_ba;
+        QTest::newRow("same lists") << list + "y = x[:]\n" << "x == y"_ba;
+        QTest::newRow("reverse") << list << "x.reverse()"_ba;
+        QTest::newRow("sorted") << list << "sorted(x)"_ba;
+        QTest::newRow("sum") << list << "sum(x)"_ba;
+        QTest::newRow("max") << list << "max(x)"_ba;
+        QTest::newRow("insert") << list << "x.insert(1000, x.pop(1000))"_ba;
+        QTest::newRow("delete") << list << "del x[::2]; x = list(range(100000))"_ba;
+        QTest::newRow("slice of a list") << list << "x[1:2] = [1, 2]"_ba;
+        QTest::newRow("list in a branch") << "import op\n" + list << "x.append(1) if op.unknown() else None"_ba;
+        const QByteArray dict = "x = dict.fromkeys(range(100000))\n";
+        QTest::newRow("first of a dict") << dict << "next(iter(x))"_ba;
+        QTest::newRow("copy of a dict") << dict << "x.copy()"_ba;
+        QTest::newRow("update") << dict + "y = {}\n" << "y.update(x)"_ba;
+        QTest::newRow("or") << dict << "x | {}"_ba;
+        QTest::newRow("same dicts") << dict + "y = x.copy()\n" << "x == y"_ba;
+        QTest::newRow("sets") << "x = set(range(100000))\n"_ba << "x & {1}"_ba;
+        QTest::newRow("subset") << "x = set(range(100000))\n"_ba << "x <= x"_ba;
+    }
+
+    void largeValuesCount()
+    {
+        QFETCH(const QByteArray, values);
+        QFETCH(const QByteArray, round);
+        Settings settings;
+        settings.limits.steps = 400'000;
+        World world(settings);
+        const Outcome outcome = world.run(values + "for i in range(1000000):\n    " + round + "\n");
+        QVERIFY(outcome.stopped);
+    }
+
+    // Finding something in a large value, or adding to it, takes no longer than with a small one.
+    void largeValuesAreQuick()
+    {
+        World world;
+        const Outcome outcome = world.run("d = dict.fromkeys(range(100000))\nx = list(range(100000))\n"
+                                          "for i in range(50000):\n    d.get(i)\n    d[i] = i in d\n"
+                                          "    x.append(x[i])\n    x.pop()\n    len(x)\n");
+        QVERIFY2(outcome.isNormal(), outcome.stopped ? qPrintable(outcome.stopped->text) : "raised");
+    }
+
     // Each branch that is not known doubles the ways through what follows: a search for a configuration file, say.
     void waysAreBounded()
     {
