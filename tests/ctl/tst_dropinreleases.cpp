@@ -102,7 +102,7 @@ void TestDropinReleases::configurations()
         .revision(u"d001"_s, u"down_revision = 'a001'"_s, {}, u"deeper/d001"_s)
         .write(u"one/b.py"_s, u"revision = 'b001'\ndown_revision = None\n"_s)
         .write(u"t w o/c.py"_s, u"revision = 'c001'\ndown_revision = None\n"_s)
-        .write(u"alembic.ini"_s, {})
+        .write(u"alembic.ini"_s, QString())
         .write(file, text + u'\n');
     compare(folder, {{u"heads"_s}, {u"heads"_s, u"-v"_s}});
 }

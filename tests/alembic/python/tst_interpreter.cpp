@@ -484,7 +484,7 @@ private Q_SLOTS:
         QFETCH(const QByteArray, values);
         QFETCH(const QByteArray, round);
         Settings settings;
-        settings.limits.steps = 400'000;
+        settings.limits.steps = 250'000;
         World world(settings);
         const Outcome outcome = world.run(values + "for i in range(1000000):\n    " + round + "\n");
         QVERIFY(outcome.stopped);
