@@ -250,7 +250,7 @@ Value doDelattr(const CallArguments &a)
 Value dictOf(Interpreter &interpreter, const Namespace &names)
 {
     auto *dict = interpreter.heap().make<DictObject>();
-    interpreter.heap().charge(qint64(names.entries().size() * sizeof(OrderedTable::Entry)));
+    interpreter.heap().charge(names.entries().size() * qint64{sizeof(OrderedTable::Entry)});
     if (!interpreter.internals().spend(qint64(names.entries().size())))
         return Value::raised();
     for (const auto &entry : names.entries()) {
