@@ -114,6 +114,6 @@ done
 
 printf '\n=== summary\n'
 printf '%s\n' "${summary[@]}"
-echo "NOT RUN: tests/oracle/publichistories.py, publictrees.py and publicreplay.py, which compare public projects; they
-         take a folder of their checkouts (README, \"Measured\")."
+echo "NOT RUN: tests/oracle/publichistories.py, publictrees.py, publicrevisions.py, publiconline.py and publicreplay.py,
+         which compare public projects; they take a folder of their checkouts (README, \"Measured\")."
 exit "$failed"
