@@ -177,10 +177,11 @@ bool isNext(const Module &module, const QString &revision, bool downgrade)
     if (!module.pendingKnown || module.applied.contains(revision) != downgrade) {
         return false;
     }
+    // With a revision, all its ancestors are applied: its neighbours tell.
     const revision::RevisionMap &map = module.files->map;
-    QSet<QString> others = downgrade ? map.descendants({revision}) : map.ancestors({revision});
-    others.remove(revision);
-    return downgrade ? !module.applied.intersects(others) : module.applied.contains(others);
+    const auto isApplied = [&module](const QString &id) { return module.applied.contains(id); };
+    return downgrade ? std::ranges::none_of(map.children(revision) + map.dependants(revision), isApplied)
+                     : std::ranges::all_of(map.normalizedDown(revision), isApplied);
 }
 
 } // namespace

@@ -7,7 +7,7 @@ statement, with `athanorctl render base:heads --online` of the same database, as
 DIR is a folder with another Alembic or other libraries, to be imported first. What a revision imports and is not
 installed becomes a dummy, as in publicreplay.py. The order of the indexes of one table differs from run to run in
 Alembic and does not count. Prints a table: steps that Alembic ran; of those: exact, approximate and opaque here; exact
-but different. The status is 1 if a step that is graded exact differs."""
+but different. The status is 1 if a step that is graded exact differs, or one is not read here."""
 import argparse
 import collections
 import json
@@ -122,7 +122,7 @@ def main():
         print(f"\n== {note['project']} {note['revision']}: {note['what']}\n{note['alembic']}\n-- ours\n{note['ours']}")
     if options.json:
         pathlib.Path(options.json).write_text(json.dumps(everything, indent=1))
-    return 1 if total["exact but different"] or not total["steps"] else 0
+    return 1 if total["exact but different"] or total["not read"] or not total["steps"] else 0
 
 
 sys.exit(main())

@@ -57,6 +57,7 @@ private Q_SLOTS:
     void digestsChangeWithWhatTheySign();
     void textHasTransactionsAsTheEngine();
     void previewOfASourceThatIsNotSaved();
+    void databaseTellsOfTheNextRevisionOnly();
     void versionTableNameTooLongIsRefused_data();
     void versionTableNameTooLongIsRefused();
 
@@ -486,6 +487,48 @@ void PlanTest::previewOfASourceThatIsNotSaved()
     QCOMPARE(saved.statements.size(), 0);
     QCOMPARE(workspace::previewRevision(module(), u"gone"_s, false, ddl::Rendering::Online, nullptr).grade,
              ddl::Grade::Opaque);
+}
+
+// What the database has now is what a revision finds only if it is the next one, up or down.
+void PlanTest::databaseTellsOfTheNextRevisionOnly()
+{
+    class MoodThere : public ddl::DatabaseAnswers
+    {
+    public:
+        std::optional<bool> hasTable(const QString &, const QString &) const override { return false; }
+        std::optional<bool> hasType(const QString &, const QString &) const override { return true; }
+        std::optional<bool> hasSequence(const QString &, const QString &) const override { return false; }
+        std::optional<QStringList> columns(const QString &, const QString &) const override { return QStringList(); }
+        std::optional<QStringList> indexes(const QString &, const QString &) const override { return QStringList(); }
+        std::optional<QStringList> tables(const QString &) const override { return QStringList(); }
+    };
+    const MoodThere answers;
+    QStringList ids;
+    QStringList paths;
+    for (const auto &[id, down] : {std::pair{u"a000"_s, QString()}, {u"b000"_s, u"a000"_s}, {u"c000"_s, u"b000"_s}}) {
+        ids.append(id);
+        paths.append(m_project->revision(id, down));
+    }
+    const QByteArray body = "    op.create_table('t', sa.Column('m', sa.Enum('x', name='mood')))\n";
+    const QByteArray source = "from alembic import op\nimport sqlalchemy as sa\n\n\ndef upgrade():\n" + body +
+                              "\n\ndef downgrade():\n" + body;
+    const auto told = [&](const QStringList &rows, bool downgrade) {
+        QStringList found;
+        for (qsizetype index = 0; index < ids.size(); ++index) {
+            const auto step = workspace::previewSource(module(rows), paths.at(index), source, downgrade, &answers);
+            if (!step.statements.constFirst().remark.isEmpty()) {
+                found.append(ids.at(index));
+            }
+        }
+        return found;
+    };
+    QCOMPARE(told({}, false), QStringList{u"a000"_s});
+    QCOMPARE(told({u"a000"_s}, false), QStringList{u"b000"_s});
+    QCOMPARE(told({u"b000"_s}, false), QStringList{u"c000"_s});
+    QCOMPARE(told({u"c000"_s}, false), QStringList());
+    QCOMPARE(told({}, true), QStringList());
+    QCOMPARE(told({u"b000"_s}, true), QStringList{u"b000"_s});
+    QCOMPARE(told({u"c000"_s}, true), QStringList{u"c000"_s});
 }
 
 void PlanTest::versionTableNameTooLongIsRefused_data()

@@ -521,7 +521,7 @@ AlembicResult<DatabaseRows> AlembicRun::databaseRows()
     return *std::move(rows);
 }
 
-// An unqualified version table is looked for as the session of the database's default is; env.py may have another.
+// An unqualified version table is found on the database's default search_path; env.py may set another.
 std::optional<Error> AlembicRun::noteOfRows() const
 {
     const project::AlembicProject &project = m_environment->project();
