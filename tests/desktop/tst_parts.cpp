@@ -269,6 +269,11 @@ void TestParts::statementsStandBesideTheirLines()
     const SqlText noted = sqlText(step);
     QVERIFY(noted.text.contains(u"\n-- Note: It is created twice.\nINSERT INTO a VALUES (1);\n"_s));
     QCOMPARE(noted.text.count(u"-- Note:"_s), 1);
+    step.statements[1].remark = u"word "_s.repeated(30).trimmed();
+    for (const QString &line : sqlText(step).text.split(u'\n')) { // long ones can be read without scrolling
+        QVERIFY2(!line.startsWith("-- "_L1) || line.size() <= 63, qPrintable(line));
+    }
+    step.statements[1].remark = u"It is created twice."_s;
     const auto ofLine = std::ranges::find(noted.marks, 40, &GutterMark::target);
     QVERIFY(ofLine != noted.marks.end());
     QVERIFY(ofLine->tip.endsWith(u"\nNote: It is created twice."_s));

@@ -58,6 +58,21 @@ public:
         }
     }
 
+    // A comment of sentences, cut into lines that can be read beside the source.
+    void explanation(const QString &text)
+    {
+        constexpr qsizetype longest = 60;
+        QString line;
+        for (const QString &word : text.split(u' ', Qt::SkipEmptyParts)) {
+            if (!line.isEmpty() && line.size() + 1 + word.size() > longest) {
+                comment(line);
+                line.clear();
+            }
+            line += line.isEmpty() ? word : QString(u' ' % word);
+        }
+        comment(line);
+    }
+
     void blank() { append({}); }
 
     void statement(const ddl::Statement &statement)
@@ -85,11 +100,11 @@ public:
             comment(QCoreApplication::translate("athanor", "%1: not known without running Python.")
                         .arg(statement.directive));
             if (!statement.reason.isEmpty()) {
-                comment(statement.reason);
+                explanation(statement.reason);
             }
         } else {
             if (!statement.remark.isEmpty()) {
-                comment(QCoreApplication::translate("athanor", "Note: %1").arg(statement.remark));
+                explanation(QCoreApplication::translate("athanor", "Note: %1").arg(statement.remark));
             }
             append(workspace::withSemicolon(statement.sql.trimmed()));
         }
